@@ -1,0 +1,65 @@
+# Everything here works on a machine that has only Python 3.11 or newer, make and a package index:
+# the first command sets up .venv, the later ones find it ready.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NEWEST := $(shell sh tools/newest_python.sh $(PYTHON))
+ORDINARY := -n 2 --ignore=tests/real
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-newest format bench fuzz clean
+
+help: ## show these lines
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/.ready ## trace www.example.com in the built-in lab: no network, no privileges
+	@$(BIN)/dnstrace --lab www.example.com
+
+test: $(VENV)/.ready-dev ## all tests that this machine can run
+	@$(BIN)/pytest $(ORDINARY)
+	@$(BIN)/pytest tests/real
+
+check: $(VENV)/.ready-dev ## format, lint, types, tests with coverage, tests on the newest Python at hand
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest $(ORDINARY) --cov --cov-report=term:skip-covered
+	@$(MAKE) --no-print-directory check-newest
+
+check-newest:
+ifeq ($(NEWEST),)
+	@echo "no CPython newer than $$($(BIN)/python -V) at hand: tested on that one only"
+else
+	@$(MAKE) --no-print-directory .venv-newest/.ready-dev VENV=.venv-newest PYTHON=$(NEWEST)
+	@.venv-newest/bin/python -V
+	@.venv-newest/bin/pytest $(ORDINARY) -p no:cacheprovider
+endif
+
+format: $(VENV)/.ready-dev ## lay out the code and mend what ruff can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.ready-dev ## measure against dig and unbound-host in the lab with latency (Linux)
+	@$(BIN)/python tools/bench.py
+
+fuzz: $(VENV)/.ready-dev ## hypothesis with 200 times the examples of `make test`
+	@DNSTRACE_FUZZ=200 $(BIN)/pytest -n 2 tests/fuzz
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "dnstrace needs Python 3.11 or newer: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 2; }
+	@echo "setting up $(VENV) with $$($(PYTHON) -V)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { echo "on Debian and Ubuntu: apt-get install python3-venv"; exit 2; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "adding the development tools"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --group dev
+	@touch $@

@@ -1,0 +1,41 @@
+"""What holds for every test: in continuous integration a skip is a failure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+NO_SKIP = os.environ.get("DNSTRACE_NO_SKIP") == "1"
+HOW_TO_GET_THEM = (
+    "need real name servers: on Debian or Ubuntu run `sudo bash .ci/run`, which installs them"
+)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one where DNSTRACE_NO_SKIP=1."""
+    report = yield
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and DNSTRACE_NO_SKIP=1 allows none: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself while it is collected."""
+    report = yield
+    if NO_SKIP and report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and DNSTRACE_NO_SKIP=1 allows none: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how to run the tests that were skipped for want of real name servers."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum("real_servers" in getattr(report, "keywords", {}) for report in skipped)
+    if count:
+        terminalreporter.write_line(f"{count} tests {HOW_TO_GET_THEM}")
