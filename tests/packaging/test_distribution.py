@@ -48,7 +48,8 @@ def test_wheel_holds_every_file_of_the_package(built: Path) -> None:
 
 def test_sdist_can_be_tested(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
-    held = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {"pyproject.toml", "Makefile", "README.md", "CHANGELOG.md", "LICENSE", "NOTICE"}
     assert package_files() | wanted | {"tests/conftest.py", "docs/decisions.md"} <= held
 

@@ -1,0 +1,52 @@
+"""The repository speaks of nothing but itself, and its documents point at things that exist."""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from .sources import ROOT
+
+# Put together here, so that this file does not hold what it looks for.
+ELSEWHERE = re.compile("|".join(["/" + "work/", "issues " + "show", r"\.\./" + "shared/"]))
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """The files of the repository; in an unpacked sdist, which has no git, all its text files."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode == 0:
+        paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        paths = [p for d in ("dnstrace", "tests", "docs", "tools") for p in (ROOT / d).rglob("*")]
+    return tuple(path for path in paths if path.is_file())
+
+
+def test_nothing_speaks_of_a_place_outside() -> None:
+    found = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", "replace")
+        found += [f"{path.relative_to(ROOT)}: {hit.group()}" for hit in ELSEWHERE.finditer(text)]
+    assert not found
+
+
+def test_no_file_is_huge() -> None:
+    assert not [path for path in tracked() if path.stat().st_size > 2_500_000]
+
+
+@pytest.mark.parametrize(
+    "document", [p for p in tracked() if p.suffix == ".md"], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_links_of_documents_lead_somewhere(document: Path) -> None:
+    targets = LINK.findall(document.read_text(encoding="utf-8"))
+    dangling = [
+        target
+        for target in targets
+        if "://" not in target
+        and not target.startswith("mailto:")
+        and not (document.parent / target).exists()
+    ]
+    assert not dangling
