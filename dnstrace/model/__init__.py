@@ -1,0 +1,1 @@
+"""Immutable facts, inferences and judgements: three kinds that never share a type."""

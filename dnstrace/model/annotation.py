@@ -1,0 +1,67 @@
+"""Inferences: what was concluded from a trace, each with its evidence and confidence."""
+
+from typing import NamedTuple
+
+
+class Identity(NamedTuple):
+    """What a server called itself beside the walk: CH TXT, so not of any one answer."""
+
+    address: str
+    name: str  # the question: "id.server", "hostname.bind", "version.bind", …
+    text: str | None  # None: it did not say
+    exchange: int | None
+
+
+class Place(NamedTuple):
+    """Where an instance stands, as far as can be told; `None` is unknown."""
+
+    exchange: int | None
+    server: str  # address
+    identifier: str
+    operator: str | None
+    instance: str | None
+    site: str | None
+    city: str | None
+    country: str | None  # ISO 3166-1 alpha-2
+    latitude: float | None
+    longitude: float | None
+    method: str
+    confidence: float  # 0 to 1
+    evidence: str = ""
+    alternatives: tuple[str, ...] = ()
+    rejected: str = ""  # why a place was ruled out; "" when none was
+
+
+class Origin(NamedTuple):
+    """Whose network an address is in."""
+
+    address: str
+    asn: int | None
+    as_name: str | None
+    prefix: str | None
+    rpki: str | None  # valid, invalid-asn, invalid-length, not-found
+    source: str  # where this was read
+    as_of: str  # the date of the source, ISO 8601
+
+
+class Stub(NamedTuple):
+    """What this host's own resolver said to the same question."""
+
+    status: str  # answered, nxdomain, nodata, error, unsupported, no-resolver, timeout, off
+    resolver: str = ""  # the address or "hosts file"; "" when not known
+    elapsed: float | None = None  # seconds
+    timed_by: str = "user"
+    answer: tuple[tuple[str, str, int | None], ...] = ()  # (type, rdata as text, TTL)
+    detail: str = ""
+    compared: str = (
+        ""  # same, other, older-ttl, error-here, fine-here; "" when there is nothing to compare
+    )
+
+
+class Annotations(NamedTuple):
+    """All inferences of a report."""
+
+    identities: tuple[Identity, ...] = ()
+    places: tuple[Place, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    stub: Stub | None = None

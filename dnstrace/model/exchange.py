@@ -1,0 +1,51 @@
+"""One query and everything that came of it, as observed."""
+
+from typing import NamedTuple
+
+from dnstrace.model.question import Query
+from dnstrace.wire.message import Message
+
+
+class Outcome:
+    """The fates of a query: what an `Exchange.outcome` may be."""
+
+    REPLY = "reply"
+    TIMEOUT = "timeout"  # nothing that fits came in time
+    UNREACHABLE = "unreachable"  # host or network: ICMP, or the kernel has no route
+    PORT_UNREACHABLE = "port-unreachable"  # ICMP port unreachable, or TCP RST to the SYN
+    NO_ROUTE = "no-route"  # this host has no route: nothing was sent
+    TCP_FAILED = "tcp-failed"  # the connection was reset or closed
+    TCP_TIMEOUT = "tcp-timeout"  # no whole message in time
+    TCP_SHORT = "tcp-short"  # closed before the promised length
+    MALFORMED = "malformed-reply"  # only octets that are no message
+    TOO_COMPLEX = "reply-too-complex"  # a message that costs too much to read
+    ABANDONED = "abandoned"  # the walk ended first
+    SEND_FAILED = "send-failed"  # the kernel refused to send
+
+
+class Stray(NamedTuple):
+    """A datagram that came to the query's socket and is not its reply."""
+
+    kind: str  # wrong-id, wrong-source, wrong-question, malformed, duplicate, late
+    after: float  # seconds after the query was sent
+    size: int
+    address: str
+    head: bytes  # the first 64 octets
+
+
+class Exchange(NamedTuple):
+    """One query that was sent, once, and what came back."""
+
+    id: int
+    query: Query
+    sent: bytes  # the message; b"" when nothing was sent
+    started: float  # UTC, seconds since 1970
+    outcome: str
+    reply: Message | None = None
+    elapsed: float | None = None  # seconds from sending to receiving, the network's
+    connect: float | None = None  # seconds for the TCP handshake
+    timed_by: str = "user"  # "kernel", "user", or "virtual" for a simulated network
+    strays: tuple[Stray, ...] = ()  # the first 32
+    stray_counts: tuple[tuple[str, int, int], ...] = ()  # (kind, datagrams, octets), all of them
+    detail: str = ""  # of a failure, in words
+    waited: float = 0.0  # seconds from sending to the outcome, whatever it was

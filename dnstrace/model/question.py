@@ -1,0 +1,49 @@
+"""What is asked, and of whom."""
+
+from typing import NamedTuple
+
+from dnstrace.wire import names, types
+
+
+class Question(NamedTuple):
+    """QNAME in wire form (case as given), QTYPE, QCLASS."""
+
+    name: bytes
+    type: int = types.A
+    klass: int = types.IN
+
+    @property
+    def text(self) -> str:
+        """`www.example.com. A`, with the class only when it is not IN."""
+        klass = "" if self.klass == types.IN else f"{types.class_name(self.klass)} "
+        return f"{names.to_text(self.name)} {klass}{types.type_name(self.type)}"
+
+
+class Server(NamedTuple):
+    """One address of a name server."""
+
+    address: str
+    port: int = 53
+    name: bytes | None = None  # wire form, lower case; None when only the address is known
+
+    @property
+    def family(self) -> int:
+        """4 or 6."""
+        return 6 if ":" in self.address else 4
+
+
+class Query(NamedTuple):
+    """One message that is to be sent, and how."""
+
+    question: Question
+    server: Server
+    transport: str = "udp"  # "udp" or "tcp"
+    timeout: float = 1.5  # seconds this try may last
+    payload: int | None = 1232  # UDP payload offered by EDNS; None: no EDNS (RFC 6891 §6.2.3)
+    do: bool = False
+    rd: bool = False
+    cd: bool = False
+    options: tuple[tuple[int, bytes], ...] = ()  # EDNS options: code and data
+    step: int = 0  # the step of the trace that it belongs to
+    because: str = ""  # why it is sent again; "" for a first try
+    beside: str = ""  # "" on the walk itself, else what it is for: "chaos", "priming", "dnssec", …

@@ -1,0 +1,47 @@
+"""A question's Trace, Annotations and Findings, and what they come to."""
+
+from typing import NamedTuple
+
+from dnstrace.model.annotation import Annotations
+from dnstrace.model.finding import Finding
+from dnstrace.model.question import Question
+from dnstrace.model.rrset import SignedRRset
+from dnstrace.model.security import Security
+from dnstrace.model.trace import Trace
+
+ANSWERED = "answered"
+NXDOMAIN = "nxdomain"
+NODATA = "nodata"
+FAILED = "failed"
+BOGUS = "bogus"
+UNREACHABLE = "unreachable"
+INTERRUPTED = "interrupted"
+STATUSES = (ANSWERED, NXDOMAIN, NODATA, FAILED, BOGUS, UNREACHABLE, INTERRUPTED)
+
+
+class NetworkUsed(NamedTuple):
+    """Where the packets went, so that a demonstration is never taken for a measurement."""
+
+    kind: str  # real, lab, replay
+    world: str = ""
+    vantage: str = ""
+
+
+class Report(NamedTuple):
+    """Everything that is known about one question; every output is a rendering of it."""
+
+    question: Question
+    started: float  # UTC, seconds since 1970
+    elapsed: float  # seconds, the walk alone
+    status: str  # one of STATUSES
+    rcode: int  # what a resolver would tell its client
+    security: Security
+    answer: tuple[SignedRRset, ...]  # in chain order
+    trace: Trace
+    annotations: Annotations
+    findings: tuple[Finding, ...]
+    network: NetworkUsed
+    options: tuple[tuple[str, object], ...]  # what differs from the defaults; the seed always
+    version: str
+    authority: tuple[SignedRRset, ...] = ()  # of the last reply, for negative answers
+    partial: bool = False  # read from a report without the messages: it cannot be replayed

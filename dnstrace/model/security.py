@@ -1,0 +1,24 @@
+"""The result of DNSSEC validation: the one judgement made during the walk."""
+
+from typing import NamedTuple
+
+UNCHECKED = "unchecked"
+SECURE = "secure"
+INSECURE = "insecure"
+BOGUS = "bogus"
+INDETERMINATE = "indeterminate"
+
+
+class Security(NamedTuple):
+    """A status, and for all but secure the reason: the link that is broken or missing."""
+
+    status: str = UNCHECKED
+    reason: str = ""  # one line, safe to print
+    code: str = ""  # a finding's, when bogus or indeterminate
+    ede: int | None = None  # INFO-CODE of RFC 8914
+
+
+def worst(parts: list[Security]) -> Security:
+    """The security of a whole: that of its weakest part."""
+    order = (BOGUS, INDETERMINATE, UNCHECKED, INSECURE, SECURE)
+    return min(parts, key=lambda part: order.index(part.status)) if parts else Security()

@@ -1,0 +1,29 @@
+"""A zone cut as a resolver knows it: the zone, its name servers, their addresses."""
+
+from typing import NamedTuple
+
+from dnstrace.model.question import Server
+
+
+class NameServer(NamedTuple):
+    """A name server of a zone, with the addresses known without asking (glue, hints, cache)."""
+
+    name: bytes  # wire form, lower case
+    addresses: tuple[str, ...] = ()
+
+
+class ZoneCut(NamedTuple):
+    """Where a resolver stands: a zone and whom to ask about it."""
+
+    zone: bytes  # wire form, lower case
+    servers: tuple[NameServer, ...]
+    source: str = "referral"  # hints, priming, referral (the parent's), apex (the child's), given
+    secure: bool | None = None  # True: a secure delegation leads here; False: provably insecure
+
+    def known_addresses(self, port: int = 53) -> list[Server]:
+        """All addresses known so far, in order."""
+        return [
+            Server(address, port, server.name)
+            for server in self.servers
+            for address in server.addresses
+        ]

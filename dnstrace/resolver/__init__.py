@@ -1,0 +1,1 @@
+"""The walk: pure decisions, and one short coroutine that awaits only an injected network."""

@@ -1,0 +1,250 @@
+"""Run coroutines that await only `Pending`, in an order that the clock alone decides."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from heapq import heappop, heappush
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Where time comes from and how it is waited for."""
+
+    def now(self) -> float:
+        """Seconds on a monotonic scale."""
+
+    def wait(self, until: float | None) -> None:
+        """Return at `until`, or sooner when something happened; `None`: only then."""
+
+
+class Deadlock(RuntimeError):
+    """Every coroutine waits for another: a fault of ours."""
+
+
+class Pending(Generic[T]):
+    """A value that is not there yet; awaiting it gives the value."""
+
+    __slots__ = ("_callbacks", "_value", "done")
+
+    def __init__(self) -> None:
+        self.done = False
+        self._value: T | None = None
+        self._callbacks: list[Callable[[], None]] = []
+
+    def set(self, value: T) -> None:
+        """Give the value; the second and later calls change nothing."""
+        if self.done:
+            return
+        self.done, self._value = True, value
+        callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def when_done(self, callback: Callable[[], None]) -> None:
+        """Call `callback` once the value is there (now, if it is)."""
+        if self.done:
+            callback()
+        else:
+            self._callbacks.append(callback)
+
+    @property
+    def value(self) -> T:
+        """The value; only meaningful once `done`."""
+        return self._value  # type: ignore[return-value]
+
+    def __await__(self) -> Generator["Pending[Any]", None, T]:
+        if not self.done:
+            yield self
+        return self.value
+
+
+class Task(Pending[T]):
+    """A running coroutine; its value is what the coroutine returns."""
+
+    __slots__ = ("_coroutine",)
+
+    def __init__(self, coroutine: Coroutine[Pending[Any], None, T]) -> None:
+        super().__init__()
+        self._coroutine = coroutine
+
+    def step(self) -> Pending[Any] | None:
+        """Run to the next await and return what it awaits; `None` when it has ended."""
+        try:
+            return self._coroutine.send(None)
+        except StopIteration as end:
+            self.set(end.value)
+            return None
+
+    def close(self) -> None:
+        """End the coroutine where it stands."""
+        self._coroutine.close()
+
+
+class Job(NamedTuple):
+    """One competitor of `Scheduler.first`: how to start it, and how long after the one before."""
+
+    start: Callable[[], Awaitable[Any]]
+    after: float = 0.0
+
+
+class Scheduler:
+    """Tasks, timers and the three ways of waiting that the resolver knows."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._ready: deque[Task[Any]] = deque()
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._serial = 0
+        self._beside: set[Task[Any]] = set()
+        self._tasks: set[Task[Any]] = set()
+
+    def now(self) -> float:
+        """Seconds on the clock's monotonic scale."""
+        return self.clock.now()
+
+    def spawn(self, coroutine: Awaitable[T]) -> Task[T]:
+        """Start a coroutine; it first runs when the scheduler next does."""
+        task: Task[T] = Task(coroutine)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        self._ready.append(task)
+        return task
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> None:
+        """Call `callback` at `when`; timers of one instant run in the order they were set."""
+        self._serial += 1
+        heappush(self._timers, (when, self._serial, callback))
+
+    async def sleep_until(self, when: float) -> None:
+        """Wait for the clock to reach `when`."""
+        alarm: Pending[None] = Pending()
+        self.call_at(when, lambda: alarm.set(None))
+        await alarm
+
+    async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
+        """Run all jobs side by side; their results, in the jobs' order."""
+        tasks = [self.spawn(job) for job in jobs]
+        return [await task for task in tasks]
+
+    async def first(
+        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
+    ) -> tuple[Any | None, list[Any]]:
+        """The first usable result, and the others that had come by then, in the order they came.
+
+        A job starts `after` seconds behind the one before it, or at once when every one before has
+        failed or one has just failed. `jobs` may be a generator: it is asked for the next job only
+        when that one is to be started. Losers go on in the background.
+        """
+        race = _Race(self, iter(jobs), usable)
+        race.launch()
+        winner = await race.outcome
+        return winner, race.others
+
+    def beside(self, job: Awaitable[Any]) -> None:
+        """Start a job that nobody waits for but `settle`."""
+        task = self.spawn(job)
+        self._beside.add(task)
+        task.when_done(lambda: self._beside.discard(task))
+
+    async def settle(self, seconds: float) -> None:
+        """Wait for the jobs beside, `seconds` at most."""
+        until = self.now() + seconds
+        enough: Pending[None] = Pending()
+        self.call_at(until, lambda: enough.set(None))
+        while self._beside and not enough.done:
+            some: Pending[None] = Pending()
+            enough.when_done(lambda some=some: some.set(None))  # type: ignore[misc]
+            for task in self._beside:
+                task.when_done(lambda some=some: some.set(None))  # type: ignore[misc]
+            await some
+
+    def run(self, coroutine: Awaitable[T]) -> T:
+        """Run until `coroutine` has ended; other tasks then stand still until the next run."""
+        main = self.spawn(coroutine)
+        while not main.done:
+            self.step()
+            if main.done:
+                break
+            if not self._ready:
+                self.clock.wait(self.next_timer())
+        return main.value
+
+    def next_timer(self) -> float | None:
+        """When the next timer is due; `None` when none is set."""
+        return self._timers[0][0] if self._timers else None
+
+    def step(self) -> None:
+        """Run everything that can run now, without waiting."""
+        timers, now = self._timers, self.clock.now()
+        while timers and timers[0][0] <= now:
+            heappop(timers)[2]()
+        while self._ready:
+            task = self._ready.popleft()
+            awaited = task.step()
+            if awaited is None:
+                self._tasks.discard(task)
+            else:
+                awaited.when_done(lambda task=task: self._ready.append(task))  # type: ignore[misc]
+
+    def close(self) -> None:
+        """End every task where it stands."""
+        self._ready.clear()
+        self._timers.clear()
+        tasks, self._tasks = self._tasks, set()
+        for task in tasks:
+            task.close()
+
+
+class _Race:
+    """The state of one call of `Scheduler.first`."""
+
+    def __init__(
+        self, scheduler: Scheduler, jobs: Iterator[Job], usable: Callable[[Any], bool]
+    ) -> None:
+        self.scheduler, self.jobs, self.usable = scheduler, jobs, usable
+        self.outcome: Pending[Any | None] = Pending()
+        self.others: list[Any] = []
+        self.running = 0
+        self.exhausted = False
+        self.waiting: Job | None = None
+        self.round = 0
+
+    def launch(self) -> None:
+        """Start the next job now, and set the timer for the one after it."""
+        if self.outcome.done:
+            return
+        job = self.waiting or self._next()
+        self.waiting = None
+        self.round += 1
+        if job is not None:
+            self.running += 1
+            task = self.scheduler.spawn(job.start())
+            task.when_done(lambda: self._ended(task))
+            self._arm()
+        elif not self.running:
+            self.outcome.set(None)
+
+    def _next(self) -> Job | None:
+        if self.exhausted:
+            return None
+        job = next(self.jobs, None)
+        self.exhausted = job is None
+        return job
+
+    def _arm(self) -> None:
+        self.waiting = self._next()
+        if self.waiting is None:
+            return
+        this_round = self.round
+        due = self.scheduler.now() + self.waiting.after
+        self.scheduler.call_at(due, lambda: self.launch() if self.round == this_round else None)
+
+    def _ended(self, task: Task[Any]) -> None:
+        self.running -= 1
+        if self.outcome.done:
+            return
+        if self.usable(task.value):
+            self.outcome.set(task.value)
+            return
+        self.others.append(task.value)
+        self.launch()
