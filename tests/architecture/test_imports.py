@@ -11,6 +11,9 @@ EVERYTHING = {"*"}
 # room → what of ours it may import, besides itself and `errors`.
 ARROWS: dict[str, set[str]] = {
     "errors": set(),
+    "version": set(),
+    "options": set(),
+    "observe": {"model"},
     "wire": set(),
     "model": {"wire"},
     "codec": {"model", "wire"},
@@ -23,14 +26,14 @@ ARROWS: dict[str, set[str]] = {
     "diagnose": {"model", "wire"},
     "render": {"model", "wire"},
     "session": {
-        *("model", "wire", "codec", "resolver", "schedule"),
+        *("model", "wire", "codec", "resolver", "schedule", "options", "observe", "version"),
         *("validate", "annotate", "network", "diagnose"),
     },
     "server": {"session", "codec", "network", "schedule", "model", "wire", "resolver", "validate"},
     "bulk": {"session", "codec", "network", "schedule", "model", "wire", "resolver", "validate"},
     "cli": EVERYTHING,
     "__main__": {"cli"},
-    "__init__": {"session", "model"},
+    "__init__": {"session", "model", "options", "version"},
 }
 
 CLOCKS_AND_SOCKETS = {
