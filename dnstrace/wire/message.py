@@ -5,6 +5,7 @@ from struct import error as StructError
 from typing import NamedTuple
 
 from dnstrace.wire import names
+from dnstrace.wire.types import TC
 
 MAX_RECORDS = 2_000  # a message; BIND's and Unbound's own messages stay far below
 MAX_LABELS = 12_000  # of all its names, expanded: 1,000 NS records need some 7,000
@@ -73,6 +74,7 @@ class Message:
         self.id, self.flags, questions, answers, authority, additional = _HEAD(wire)
         self.opcode = self.flags >> 11 & 15
         self._owners: dict[int, tuple[bytes, int]] = {}
+        self.records: list[Record] = []
         self.labels = 0
         if answers + authority + additional > MAX_RECORDS:
             raise TooComplex(
@@ -88,14 +90,18 @@ class Message:
                 kind, klass = _QUESTION(wire, position)
                 self.question = (name, kind, klass)
                 position += 4
-            self.records = self._index(position, answers, authority, additional)
         except (IndexError, StructError):
-            raise Malformed("it ends inside a record") from None
+            raise Malformed("it ends inside its question") from None
+        try:
+            self._index(position, answers, authority, additional)
+        except (IndexError, StructError):
+            # A truncated reply may end inside a record: what is whole of it stays readable.
+            if not self.flags & TC:
+                raise Malformed("it ends inside a record") from None
 
-    def _index(self, position: int, *counts: int) -> tuple[Record, ...]:
+    def _index(self, position: int, *counts: int) -> None:
         wire, end, make = self.wire, len(self.wire), tuple.__new__
-        records: list[Record] = []
-        append = records.append
+        append = self.records.append
         for section, count in enumerate(counts, ANSWER):
             for _ in range(count):
                 owner_at = position
@@ -113,15 +119,14 @@ class Message:
                     owner, position = self._name(position)
                 kind, klass, ttl, length = _RECORD(wire, position)
                 position += 10
+                if position + length > end:
+                    raise IndexError
                 append(make(Record, (section, owner, kind, klass, ttl, owner_at, position, length)))
                 if kind in NAMES_IN_RDATA:
                     self._price(kind, position, length)
                 position += length
-                if position > end:
-                    raise Malformed("it ends inside a record")
                 if self.labels > MAX_LABELS:
                     raise TooComplex(f"its names have more than {MAX_LABELS} labels")
-        return tuple(records)
 
     def _price(self, kind: int, position: int, length: int) -> None:
         """Count the labels of the names in an RDATA; what is broken is found when it is read."""

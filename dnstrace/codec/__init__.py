@@ -1,0 +1,1 @@
+"""The model and the outside: queries, hints, trust anchors, the archived report."""

@@ -1,0 +1,1 @@
+"""Sockets and clocks for the walk."""

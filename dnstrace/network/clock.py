@@ -1,0 +1,64 @@
+"""The real clock: waits for sockets, and uses idle moments for what has to be done anyway."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from socket import socket
+
+READ, WRITE = EVENT_READ, EVENT_WRITE
+
+
+class SocketClock:
+    """Monotonic time, and a selector that calls back when a socket is ready.
+
+    Args:
+        idle: jobs to run while nothing else can be done, one between two looks at the sockets;
+            imports that only rendering needs are such jobs.
+    """
+
+    def __init__(self, idle: tuple[Callable[[], object], ...] = ()) -> None:
+        self._selector = DefaultSelector()
+        self._idle = deque(idle)
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return time.monotonic()
+
+    def wall(self) -> float:
+        """UTC, seconds since 1970."""
+        return time.time()
+
+    def wait(self, until: float | None) -> None:
+        """Return at `until`, or as soon as a socket was served or an idle job was done."""
+        if self._idle:
+            if not self._serve(0.0):
+                self._idle.popleft()()
+            return
+        if until is None:
+            self._serve(None)
+        else:
+            self._serve(max(0.0, until - time.monotonic()))
+
+    def _serve(self, timeout: float | None) -> bool:
+        ready = self._selector.select(timeout)
+        for key, _ in ready:
+            key.data()
+        return bool(ready)
+
+    def watch(self, sock: socket, events: int, callback: Callable[[], None]) -> None:
+        """Call `callback` whenever the socket is ready for `events` (READ, WRITE)."""
+        self._selector.register(sock, events, callback)
+
+    def unwatch(self, sock: socket) -> None:
+        """Stop watching; a socket that is not watched is left alone."""
+        if sock in self._selector.get_map():
+            self._selector.unregister(sock)
+
+    def fileno(self) -> int:
+        """A descriptor that becomes readable when a watched socket is ready (epoll, kqueue)."""
+        return self._selector.fileno()
+
+    def close(self) -> None:
+        """Release the selector."""
+        self._selector.close()

@@ -1,0 +1,115 @@
+"""The real network: implements the resolver's port with sockets."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from secrets import randbits
+from socket import AF_INET, AF_INET6, SOCK_DGRAM, socket
+from typing import Any, TypeVar
+
+from dnstrace.codec.queries import encode
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.question import Query
+from dnstrace.network.attempt import Attempt
+from dnstrace.network.clock import SocketClock
+from dnstrace.network.tcp import TcpAttempt
+from dnstrace.network.udp import UdpAttempt
+from dnstrace.resolver.ports import Record
+from dnstrace.schedule import Job, Scheduler
+
+T = TypeVar("T")
+
+# Any global address shows whether there is a route: a datagram socket sends nothing to connect.
+_PROBES = ((4, AF_INET, "198.41.0.4"), (6, AF_INET6, "2001:503:ba3e::2:30"))
+
+
+class RealNetwork:
+    """Sockets, the monotonic clock, and kernel time stamps.
+
+    Args:
+        record: where every exchange goes.
+        source: the address to send from.
+        families: use these only, even where the host has a route for others.
+        linger: keep sockets open until `close`, so that late replies are seen.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        clock: SocketClock,
+        source: str | None = None,
+        families: tuple[int, ...] | None = None,
+        linger: bool = True,
+    ) -> None:
+        self.record, self.clock, self.source = record, clock, source
+        self.scheduler = Scheduler(clock)
+        self._allowed = families or (4, 6)
+        self._linger = linger
+        self._families: tuple[int, ...] | None = None
+        self._attempts: dict[Attempt, None] = {}
+
+    async def exchange(self, query: Query) -> Exchange:
+        """Send one query over UDP or TCP and wait for its outcome."""
+        wire = encode(query, randbits(16))
+        kind = TcpAttempt if query.transport == "tcp" else UdpAttempt
+        attempt = kind(self, query, wire)
+        if not attempt.result.done:
+            self._attempts[attempt] = None
+        exchange = await attempt.result
+        if not self._linger:
+            attempt.close()
+        return exchange
+
+    async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
+        """All results, in the jobs' order."""
+        return await self.scheduler.together(jobs)
+
+    async def first(
+        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
+    ) -> tuple[Any | None, list[Any]]:
+        """The first usable result and the others so far."""
+        return await self.scheduler.first(jobs, usable)
+
+    def beside(self, job: Awaitable[Any]) -> None:
+        """Run a job off the critical path."""
+        self.scheduler.beside(job)
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return self.clock.now()
+
+    def wall(self) -> float:
+        """UTC, seconds since 1970."""
+        return self.clock.wall()
+
+    def families(self) -> tuple[int, ...]:
+        """The families allowed that this host has a route for."""
+        if self._families is None:
+            self._families = tuple(
+                family
+                for family, domain, probe in _PROBES
+                if family in self._allowed and self._has_route(domain, probe)
+            )
+        return self._families
+
+    def _has_route(self, domain: int, probe: str) -> bool:
+        if self.source is not None and (":" in self.source) != (domain == AF_INET6):
+            return False
+        try:
+            with socket(domain, SOCK_DGRAM) as sock:
+                if self.source is not None:
+                    sock.bind((self.source, 0))
+                sock.connect((probe, 53))
+        except OSError:
+            return False
+        return True
+
+    def forget(self, attempt: Attempt) -> None:
+        """The attempt has closed its socket."""
+        self._attempts.pop(attempt, None)
+
+    def close(self) -> None:
+        """End what is still under way as abandoned, read what came late, release the sockets."""
+        for attempt in list(self._attempts):
+            attempt.close()
+            attempt.finish(Outcome.ABANDONED)
+        self.scheduler.close()
+        self.clock.close()
