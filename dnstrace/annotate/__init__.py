@@ -1,0 +1,1 @@
+"""What can be concluded from a trace: who answered, from where, whose network it is."""
