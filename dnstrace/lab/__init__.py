@@ -1,0 +1,39 @@
+"""The Internet in a box: worlds of name servers for demonstrations and tests.
+
+`load` gives a `World`; `LabNetwork` walks in it without sockets, `Internet` serves it on real
+ones. Nothing heavy is imported before one of them is used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dnstrace.lab.places import Place
+    from dnstrace.lab.world import World
+
+__all__ = ["Place", "World", "load", "world_names"]
+
+_HOMES = {
+    "Place": "dnstrace.lab.places",
+    "World": "dnstrace.lab.world",
+    "world_names": "dnstrace.lab.worldfile",
+}
+
+
+def load(name_or_path: str = "default") -> "World":
+    """Read a world by its name or by the path of its TOML file.
+
+    Raises: WorldError, with file and key, when there is no such world or it is wrong.
+    """
+    from dnstrace.lab.world import World
+    from dnstrace.lab.worldfile import find_world, read_world
+
+    return World(read_world(find_world(name_or_path)))
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch a public name on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
