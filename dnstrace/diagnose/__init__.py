@@ -1,0 +1,1 @@
+"""Judgements: what is wrong with what a trace shows, each citing its exchanges."""
