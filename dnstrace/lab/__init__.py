@@ -7,12 +7,14 @@ ones. Nothing heavy is imported before one of them is used.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dnstrace.lab.network import LabNetwork
     from dnstrace.lab.places import Place
     from dnstrace.lab.world import World
 
-__all__ = ["Place", "World", "load", "world_names"]
+__all__ = ["LabNetwork", "Place", "World", "load", "world_names"]
 
 _HOMES = {
+    "LabNetwork": "dnstrace.lab.network",
     "Place": "dnstrace.lab.places",
     "World": "dnstrace.lab.world",
     "world_names": "dnstrace.lab.worldfile",

@@ -19,7 +19,7 @@ from dnstrace.lab.reaction import (
     UnreachableKind,
 )
 
-BROKEN_DATAGRAMS = 4
+HEADER = 12
 GARBAGE_OCTETS = 64
 SHORT_OCTETS = 40
 LABELS_OF_A_DEEP_NAME = 127
@@ -132,9 +132,12 @@ def broken(incident: Incident, reaction: Reaction) -> Reaction:
     """Datagrams that are no messages, with the right ID, first."""
 
     def strays(wire: bytes) -> list[bytes]:
-        header = wire[:12]
-        loop = header[:4] + b"\x00\x01\x00\x01\x00\x00\x00\x00" + b"\xc0\x0c\x00\x01\x00\x01"
-        return [wire[:2], wire[:11], header + wire[12:15], loop][:BROKEN_DATAGRAMS]
+        end = wire.index(b"\x00", HEADER) + 5
+        question = wire[HEADER:end]
+        head = wire[:2] + b"\x84\x00\x00\x01\x00\x01\x00\x00\x00\x00" + question
+        loop = struct.pack("!HHHIH", 0xC000 | end, 1, 1, 300, 4) + bytes(4)
+        short = struct.pack("!HHHIH", 0xC00C, 1, 1, 300, 400) + bytes(4)
+        return [wire[:2], head, head + loop, head + short]
 
     return _before(reaction, strays)
 

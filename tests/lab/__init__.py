@@ -1,0 +1,1 @@
+"""Tests of the Internet in a box."""
