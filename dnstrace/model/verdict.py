@@ -27,6 +27,7 @@ class Referral(NamedTuple):
 
     cut: ZoneCut
     rrsets: tuple[SignedRRset, ...] = ()  # DS, NSEC, NSEC3 of the authority section
+    ttl: int = 0  # of the NS RRset
 
 
 class NoZoneCut(NamedTuple):

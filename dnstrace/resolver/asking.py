@@ -1,0 +1,287 @@
+"""Ask the servers of one zone cut one question: a hedged race, first usable answer wins."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Protocol
+
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.question import Query, Question, Server
+from dnstrace.model.security import BOGUS
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NoZoneCut,
+    NXDomain,
+    Redirect,
+    Unusable,
+    Verdict,
+)
+from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.classify import classify
+from dnstrace.resolver.journal import OpenStep
+from dnstrace.resolver.ports import Judgement
+from dnstrace.resolver.retry import follow_up
+from dnstrace.resolver.settings import Asked, Parts, SubWalk
+from dnstrace.schedule import Job
+from dnstrace.wire import addresses, names
+
+LOOKUP_STAGGER = 0.5  # seconds: finding an address is a walk of its own, so give it time
+# After these the same server may do better when asked again; all other failures are final.
+_TRY_AGAIN = (Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.TCP_TIMEOUT)
+
+
+class Elsewhere(Protocol):
+    """What asking needs of the rest of the walk."""
+
+    async def look_up(
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk
+    ) -> tuple[tuple[str, ...], Verdict]:
+        """The addresses of a name server by a walk of its own, and how that walk ended."""
+
+    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
+        """The security of a verdict; `None` when nothing is validated."""
+
+
+class Asking:
+    """One question to one zone cut's servers.
+
+    Args:
+        asked: what is asked, perhaps minimised.
+        whole: what it is asked for; equal to `asked` when nothing is minimised.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        cut: ZoneCut,
+        asked: Question,
+        whole: Question,
+        step: OpenStep,
+        sub: SubWalk,
+        elsewhere: Elsewhere,
+    ) -> None:
+        self.parts, self.cut, self.asked, self.whole = parts, cut, asked, whole
+        self.step, self.sub, self.elsewhere = step, sub, elsewhere
+        self.tries: dict[str, int] = {}
+        self.final: set[str] = set()  # addresses that there is no point in asking again
+        self.bogus = 0
+        self.results: list[Asked] = []
+        self.unresolved: list[Verdict] = []  # why name servers got no address
+
+    async def run(self) -> Asked:
+        """The first usable result that is not bogus; when there is none, what best says why."""
+        while True:
+            winner, _ = await self.parts.network.first(self._jobs(), _usable)
+            if winner is None:
+                return self._failure()
+            judged: Asked = await self._judged(winner)
+            if judged.judgement is None or judged.judgement.security.status != BOGUS:
+                return judged
+            self.results.append(judged)
+            if self.bogus >= self.parts.settings.limits.bogus:
+                return self._failure()
+
+    async def _judged(self, asked: Asked) -> Asked:
+        if not self.sub.validate or not isinstance(
+            asked.verdict, Answer | Redirect | NoData | NXDomain
+        ):
+            return asked
+        if self.asked != self.whole:  # only a hint where cuts may be: the whole question proves it
+            return asked
+        judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
+        if judgement is not None and judgement.security.status == BOGUS:
+            self.bogus += 1
+        return asked._replace(judgement=judgement)
+
+    def _jobs(self) -> Iterator[Job]:
+        settings, memory = self.parts.settings, self.parts.memory
+        servers = memory.order(self._permitted(self.cut.known_addresses(settings.port)))
+        after = 0.0
+        for server in servers:
+            if server.address not in self.final:
+                yield Job(self._starter(server), after)
+                after = memory.stagger(server)
+        for name in self._without_address()[: settings.limits.lookups_per_cut]:
+            yield Job(self._look_up_starter(name), after)
+            after = LOOKUP_STAGGER
+        for _ in range(settings.limits.tries - 1):
+            for server in list(self._again()):
+                yield Job(self._starter(server), settings.limits.udp)
+        if not any(result.exchange and result.exchange.reply for result in self.results):
+            for name in self._doubtful_glue()[: settings.limits.lookups_per_cut]:
+                yield Job(self._look_up_starter(name), settings.limits.udp)
+
+    def _again(self) -> Iterator[Server]:
+        tries = self.parts.settings.limits.tries
+        for server in self._permitted(self.cut.known_addresses(self.parts.settings.port), True):
+            if server.address not in self.final and self.tries.get(server.address, 0) < tries:
+                yield server
+
+    def _starter(self, server: Server) -> Callable[[], Awaitable[Asked | None]]:
+        return lambda: self._converse(server)
+
+    def _look_up_starter(self, name: bytes) -> Callable[[], Awaitable[Asked | None]]:
+        return lambda: self._look_up_and_ask(name)
+
+    def _permitted(self, servers: list[Server], again: bool = False) -> list[Server]:
+        """The servers that may be asked: an address each once, families with a route, no private
+        addresses, and not those that the caller wants to avoid."""
+        families = self.parts.network.families()
+        kept: dict[str, Server] = {}
+        for server in servers:
+            if server.address in kept or server.address in self.sub.avoid:
+                continue
+            if addresses.may_be_asked(addresses.pack(server.address), self._allowed()):
+                if server.family in families or not families:
+                    kept[server.address] = server
+            elif not again:
+                name = names.to_text(server.name) if server.name else "the name server"
+                text = f"{name} has the special-purpose address {server.address}"
+                self._judge(None, Unusable("private-address-refused", text))
+        return list(kept.values())
+
+    def _allowed(self) -> tuple[addresses.Prefix, ...]:
+        return self.parts.settings.allowed
+
+    def _without_address(self) -> list[bytes]:
+        return [server.name for server in self.cut.servers if not server.addresses]
+
+    def _doubtful_glue(self) -> list[bytes]:
+        """Name servers outside the zone: their glue was the parent's word, and may be stale."""
+        return [
+            server.name
+            for server in self.cut.servers
+            if server.addresses
+            and self.cut.source == "referral"
+            and not names.is_below(server.name, self.cut.zone)
+        ]
+
+    async def _look_up_and_ask(self, name: bytes) -> Asked | None:
+        found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub)
+        servers = [Server(text, self.parts.settings.port, name) for text in found]
+        permitted = self.parts.memory.order(self._permitted(servers))
+        if not permitted:
+            self.unresolved.append(why)
+            return None
+        limit = self.parts.settings.limits.addresses
+        result: Asked | None = None
+        for server in permitted[:limit]:
+            for _ in range(self.parts.settings.limits.tries):
+                result = await self._converse(server) or result
+                if _usable(result) or server.address in self.final:
+                    break
+            if _usable(result):
+                break
+        return result
+
+    async def _converse(self, server: Server) -> Asked | None:
+        """Ask one server, follow up as it needs (TCP, no EDNS), judge what it said."""
+        limits, network = self.parts.settings.limits, self.parts.network
+        if server.address in self.final:
+            return None
+        tries = self.tries.get(server.address, 0)
+        if tries >= limits.tries:
+            return None
+        self.tries[server.address] = tries + 1
+        query: Query | None = self._query(server, tries)
+        exchange: Exchange | None = None
+        while query is not None:
+            now = network.now()
+            if not self.parts.budget.spend_query(now):
+                return self._keep(Asked(LimitReached(self.parts.budget.reached), exchange))
+            timeout = min(query.timeout, max(0.001, self.parts.budget.deadline - now))
+            exchange = await network.exchange(query._replace(timeout=timeout))
+            self._learn(exchange)
+            query = follow_up(exchange, limits)
+        assert exchange is not None
+        return self._keep(Asked(self._verdict(exchange), exchange))
+
+    def _query(self, server: Server, tries: int) -> Query:
+        settings = self.parts.settings
+        known = self.parts.memory.of(server.address)
+        because = "" if not tries else "no reply to the try before"
+        payload = settings.payload
+        if known.no_edns:
+            payload = None
+        elif tries == settings.limits.tries - 1 and known.rtt is None and payload is not None:
+            payload, because = None, "silent so far: without EDNS"
+        return Query(
+            self.asked,
+            server,
+            "tcp" if settings.tcp else "udp",
+            settings.limits.tcp if settings.tcp else settings.limits.udp,
+            payload,
+            do=self.parts.validator is not None and payload is not None,
+            options=settings.options if payload is not None else (),
+            step=self.step.id,
+            because=because,
+            beside=self.sub.beside,
+        )
+
+    def _learn(self, exchange: Exchange) -> None:
+        memory, query = self.parts.memory, exchange.query
+        if exchange.reply is not None and exchange.elapsed is not None:
+            self.parts.budget.octets -= len(exchange.reply.wire)
+            memory.heard(query.server, exchange.elapsed)
+            if query.payload is None and query.because:
+                memory.of(query.server.address).no_edns = True
+            for beside in self.parts.beside(exchange):
+                self.parts.network.beside(self.parts.network.exchange(beside))
+        elif exchange.outcome not in (Outcome.ABANDONED, Outcome.TOO_COMPLEX):
+            memory.missed(query.server)
+        if exchange.outcome not in _TRY_AGAIN:
+            self.final.add(query.server.address)
+
+    def _verdict(self, exchange: Exchange) -> Verdict:
+        verdict = classify(exchange, self.asked, self.cut.zone)
+        if self.asked != self.whole and isinstance(verdict, Answer | Redirect | NoData):
+            verdict = NoZoneCut()
+        self._judge(exchange.id, verdict)
+        return verdict
+
+    def _judge(self, exchange: int | None, verdict: Verdict) -> None:
+        self.parts.journal.judge(self.step, exchange, verdict)
+
+    def _keep(self, asked: Asked) -> Asked:
+        self.results.append(asked)
+        return asked
+
+    def _failure(self) -> Asked:
+        """Of all that failed, what best says why nothing was got here."""
+        bogus = [result for result in self.results if result.judgement is not None]
+        if bogus:
+            return bogus[-1]
+        limits = [r for r in self.results if isinstance(r.verdict, LimitReached)]
+        if limits:
+            return limits[0]
+        codes = [r.verdict.code for r in self.results if isinstance(r.verdict, Unusable)]
+        if not codes:
+            return Asked(self._nobody())
+        if all(code == "no-route" for code in codes):
+            return Asked(Unusable("no-route", "this host has no route to any of the servers"))
+        if all(code == "server-timeout" for code in codes):
+            count = len(self.tries)
+            servers = "the only server" if count == 1 else f"all {count} servers"
+            return Asked(Unusable("all-servers-timeout", f"{servers} stayed silent"))
+        told = [r for r in self.results if isinstance(r.verdict, Unusable)]
+        told.sort(key=lambda result: result.verdict.code in ("server-timeout", "no-route"))  # type: ignore[union-attr]
+        return told[0]
+
+    def _nobody(self) -> Verdict:
+        """Why there was nobody to ask."""
+        for code in ("ns-depth", "dependency-cycle", "glue-missing"):
+            for verdict in self.unresolved:
+                if isinstance(verdict, Unusable | LimitReached) and verdict.code == code:
+                    return verdict
+        if not self.parts.network.families():
+            return Unusable("no-route", "this host has no route to the Internet")
+        if self.parts.budget.reached:
+            return LimitReached(self.parts.budget.reached)
+        listed = ", ".join(names.to_text(server.name) for server in self.cut.servers[:3])
+        more = len(self.cut.servers) - 3
+        listed += f" and {more} more" if more > 0 else ""
+        return Unusable("ns-unresolvable", f"no usable address for {listed or 'any name server'}")
+
+
+def _usable(asked: Asked | None) -> bool:
+    return asked is not None and not isinstance(asked.verdict, Unusable | LimitReached)

@@ -1,0 +1,152 @@
+"""What was learned from replies and is still valid: zone cuts, answers, failures."""
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from dnstrace.model.question import Question
+from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Unusable, Verdict
+from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.ports import Judgement
+from dnstrace.wire import names, types
+from dnstrace.wire.rdata import soa_minimum
+
+MOST_TTL = 86_400.0  # RFC 8767 §4 suggests caps of days; a day is enough for a resolver's memory
+MOST_NEGATIVE_TTL = 3_600.0  # RFC 2308 §5: one to three hours
+FAILURE_TTL = 5.0  # RFC 9520 §3.2: at least 1 s, at most 5 min; 5 s is its recommendation
+_OVERHEAD = 400  # octets that an entry costs beside its data, measured with tracemalloc
+
+
+class Entry(NamedTuple):
+    """A verdict as it was stored."""
+
+    verdict: Verdict
+    zone: bytes
+    stored: float
+    expires: float
+    judgement: Judgement | None
+    size: int
+
+
+class Cache:
+    """Positive, negative and failed answers, and delegations, bounded in accounted octets.
+
+    Args:
+        most: octets, by estimate; the oldest entries go first.
+    """
+
+    def __init__(self, most: int = 64 << 20) -> None:
+        self._answers: dict[tuple[bytes, int, int, bool], Entry] = {}
+        self._cuts: dict[bytes, tuple[ZoneCut, float, int]] = {}
+        self._most, self.size = most, 0
+
+    def closest_cut(self, name: bytes, now: float) -> ZoneCut | None:
+        """The deepest known zone cut at or above `name` (lower case)."""
+        while True:
+            held = self._cuts.get(name)
+            if held is not None and held[1] > now:
+                return held[0]
+            if name == names.ROOT:
+                return None
+            name = names.parent(name)
+
+    def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
+        """Remember a delegation; the child's own NS set takes the place of the parent's."""
+        held = self._cuts.get(cut.zone)
+        if held is not None and held[1] > now and _credit(held[0]) > _credit(cut):
+            return
+        size = _OVERHEAD + sum(
+            len(server.name) + 60 * len(server.addresses) + 120 for server in cut.servers
+        )
+        if held is not None:
+            self.size -= held[2]
+        self._cuts.pop(cut.zone, None)
+        self._cuts[cut.zone] = (cut, now + min(ttl, MOST_TTL), size)
+        self.size += size
+        self._shrink()
+
+    def drop_cut(self, zone: bytes) -> None:
+        """Forget a delegation that led nowhere."""
+        held = self._cuts.pop(zone, None)
+        if held is not None:
+            self.size -= held[2]
+
+    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
+        """A stored verdict that is still valid.
+
+        Args:
+            checked: only one that was stored with (or, if false, without) validation.
+        """
+        key = (names.lower(question.name), question.type, question.klass, checked)
+        entry = self._answers.get(key)
+        if entry is None:
+            return None
+        if entry.expires <= now:
+            del self._answers[key]
+            self.size -= entry.size
+            return None
+        return entry
+
+    def store(
+        self,
+        question: Question,
+        verdict: Verdict,
+        zone: bytes,
+        now: float,
+        judgement: Judgement | None,
+    ) -> None:
+        """Remember a verdict for as long as its TTLs allow; what has none is not kept."""
+        ttl = _ttl(verdict)
+        if ttl is None or (ttl <= 0 and judgement is not None):
+            return
+        checked = judgement is not None
+        key = (names.lower(question.name), question.type, question.klass, checked)
+        old = self._answers.pop(key, None)
+        if old is not None:
+            self.size -= old.size
+        entry = Entry(verdict, zone, now, now + ttl, judgement, _OVERHEAD + _weight(verdict))
+        self._answers[key] = entry
+        self.size += entry.size
+        self._shrink()
+
+    def flush(self) -> None:
+        """Forget everything."""
+        self._answers.clear()
+        self._cuts.clear()
+        self.size = 0
+
+    def _shrink(self) -> None:
+        while self.size > self._most and (self._answers or self._cuts):
+            # Answers outnumber delegations, and delegations save more: they go last.
+            if self._answers:
+                self.size -= self._answers.pop(next(iter(self._answers))).size
+            else:
+                self.size -= self._cuts.pop(next(iter(self._cuts)))[2]
+
+
+def _credit(cut: ZoneCut) -> int:
+    """RFC 2181 §5.4.1: the child's authoritative NS RRset ranks above the parent's referral."""
+    return {"given": 3, "apex": 2, "priming": 1}.get(cut.source, 1)
+
+
+def _ttl(verdict: Verdict) -> float | None:
+    if isinstance(verdict, Answer | Redirect):
+        ttls = [part.rrset.ttl for part in verdict.rrsets]
+        return min(MOST_TTL, float(min(ttls))) if ttls else None
+    if isinstance(verdict, NoData | NXDomain):
+        for part in verdict.authority:
+            if part.rrset.type == types.SOA and len(part.rrset.rdatas[0]) >= 22:
+                ttl = min(part.rrset.ttl, soa_minimum(part.rrset.rdatas[0]))
+                return min(MOST_NEGATIVE_TTL, float(ttl))
+        return None
+    return FAILURE_TTL if isinstance(verdict, Unusable) else None
+
+
+def _weight(verdict: Verdict) -> int:
+    parts: list[Hashable] = []
+    total = 0
+    if isinstance(verdict, Answer | Redirect | NoData | NXDomain):
+        for part in (*verdict.rrsets, *verdict.authority):
+            parts.append(part)
+            total += 300 + sum(len(rdata) + 50 for rdata in part.rrset.rdatas)
+            total += sum(len(signature) + 50 for signature in part.signatures)
+    return total

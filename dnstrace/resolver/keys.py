@@ -1,0 +1,71 @@
+"""The questions a validator asks: DS and DNSKEY, each once, through the walk itself."""
+
+from collections.abc import Awaitable, Callable
+
+from dnstrace.model.question import Question
+from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
+from dnstrace.resolver.ports import Looked
+from dnstrace.resolver.settings import Found, Parts, SubWalk
+from dnstrace.schedule import Pending
+from dnstrace.wire import names, types
+
+
+class KeyQuestions:
+    """Implements the port `Ask`; what a referral says about DS needs no question of its own.
+
+    Args:
+        find: the walk to one name.
+    """
+
+    def __init__(self, parts: Parts, find: Callable[[Question, SubWalk], Awaitable[Found]]) -> None:
+        self._parts, self._find = parts, find
+        self._known: dict[Question, Pending[Looked]] = {}
+        self._asked: dict[Question, frozenset[str]] = {}
+
+    def referred(self, referral: Referral, zone: bytes) -> None:
+        """Take note of the DS RRset, or of the proof that there is none, in a referral."""
+        question = Question(referral.cut.zone, types.DS)
+        ds = tuple(part for part in referral.rrsets if part.rrset.type == types.DS)
+        if self._parts.validator is None or question in self._known or not referral.rrsets:
+            return
+        own = tuple(part for part in ds if part.rrset.name == referral.cut.zone)
+        verdict: Answer | NoData
+        if own:
+            verdict = Answer(own, referral.cut.zone)
+        else:
+            verdict = NoData((), referral.rrsets, referral.cut.zone)
+        known: Pending[Looked] = Pending()
+        known.set(Looked(verdict, zone))
+        self._known[question] = known
+        if own:
+            # The keys will be wanted as soon as the zone's own answer is there.
+            keys = Question(referral.cut.zone, types.DNSKEY)
+            self._parts.network.beside(self.ask(keys))
+
+    async def ask(self, question: Question, attempt: int = 0) -> Looked:
+        """Ask through the walk; see the port."""
+        question = question._replace(name=names.lower(question.name))
+        if attempt == 0:
+            known = self._known.get(question)
+            if known is None:
+                known = self._known[question] = Pending()
+                known.set(await self._walk(question, frozenset()))
+            return await known
+        avoid = self._asked.get(question, frozenset())
+        return await self._walk(question, avoid)
+
+    async def _walk(self, question: Question, avoid: frozenset[str]) -> Looked:
+        why = f"{types.type_name(question.type)} of {names.to_text(question.name)}"
+        sub = SubWalk(because=why, validate=False, beside="dnssec", avoid=avoid)
+        found = await self._find(question, sub)
+        exchange = found.exchange
+        if exchange is None:
+            return Looked(found.verdict, found.zone)
+        server = exchange.query.server
+        self._asked[question] = self._asked.get(question, frozenset()) | {server.address}
+        shown = names.to_text(server.name) if server.name else server.address
+        label = f"{shown} ({server.address})" if server.name else shown
+        verdict = found.verdict
+        if isinstance(verdict, Referral):
+            verdict = Unusable("server-not-authoritative", "refers where it should answer")
+        return Looked(verdict, found.zone, exchange.id, label)

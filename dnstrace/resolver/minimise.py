@@ -1,0 +1,31 @@
+"""QNAME minimisation: how much of a name a zone's servers get to see (RFC 9156)."""
+
+from dnstrace.model.question import Question
+from dnstrace.resolver.limits import Limits
+from dnstrace.wire import names, types
+
+
+def next_question(
+    question: Question, zone: bytes, labels: int, steps: int, limits: Limits
+) -> Question:
+    """What to ask the servers of `zone` on the way to `question`.
+
+    Args:
+        labels: of the name that was asked last and is known to exist without a zone cut; at
+            least the zone's own.
+        steps: minimised questions asked so far for this name.
+    Returns: `question` itself once its name is reached, or when the steps are used up.
+    Source: RFC 9156 §2.3, §3: QTYPE A hides the original one.
+    """
+    whole = names.depth(question.name)
+    remaining = whole - labels
+    if remaining <= 1 or steps >= limits.minimised:
+        return question
+    if steps < limits.single:
+        add = 1
+    else:
+        left = limits.minimised - steps
+        add = max(1, -(-remaining // left))
+    if add >= remaining:
+        return question
+    return Question(names.ancestor(question.name, labels + add), types.A, question.klass)
