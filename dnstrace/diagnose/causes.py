@@ -1,0 +1,175 @@
+"""The cause of every failure in a trace: what the resolver could not use, at which server."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from dnstrace.diagnose.catalogue import entry
+from dnstrace.model.exchange import Exchange
+from dnstrace.model.finding import Finding
+from dnstrace.model.trace import Step, Trace
+from dnstrace.model.verdict import LimitReached, NXDomain, Unusable
+from dnstrace.wire import edns, names, types
+from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message
+
+_SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
+
+
+def server_text(exchange: Exchange) -> str:
+    """A server as people name it: `ns1.example.com. (192.0.2.1)`."""
+    server = exchange.query.server
+    if server.name is None:
+        return server.address
+    return f"{names.to_text(server.name)} ({server.address})"
+
+
+def every_step(trace: Trace) -> Iterator[Step]:
+    """The steps of a trace, each before its sub-walks."""
+    todo = list(reversed(trace.steps))
+    while todo:
+        step = todo.pop()
+        yield step
+        todo += reversed(step.children)
+
+
+def causes(trace: Trace) -> tuple[Finding, ...]:
+    """What went wrong on the way, the servers at fault first, then what stopped the walk.
+
+    A server that fails several times in one way is one finding that cites all of it.
+    """
+    servers: dict[tuple[str, str], Finding] = {}
+    stops: dict[tuple[str, str], Finding] = {}
+    for step in every_step(trace):
+        exchanges = {exchange.id: exchange for exchange in step.exchanges}
+        for judged in step.judged:
+            verdict = judged.verdict
+            if not isinstance(verdict, Unusable | LimitReached):
+                continue
+            exchange = exchanges.get(judged.exchange or 0)
+            if exchange is not None and exchange.query.beside:
+                continue
+            if exchange is not None:
+                _at_server(servers, verdict.code, verdict.text, exchange)
+            else:
+                _at_step(stops, verdict.code, verdict.text, step)
+        for exchange in step.exchanges:
+            for code, text in _remarks(exchange, step):
+                _at_server(servers, code, text, exchange, distinct=True)
+    found = [*servers.values(), *_denials(trace), *stops.values()]
+    return tuple(found)
+
+
+def _at_server(
+    found: dict[tuple[str, str], Finding],
+    code: str,
+    text: str,
+    exchange: Exchange,
+    distinct: bool = False,
+) -> None:
+    server = server_text(exchange)
+    key = (code, server + (text if distinct else ""))
+    known = found.get(key)
+    if known is not None:
+        found[key] = known._replace(exchanges=(*known.exchanges, exchange.id))
+        return
+    about = entry(code)
+    detail = f" ({text})" if text else ""
+    found[key] = Finding(
+        code,
+        about.severity,
+        f"{server} {about.meaning}{detail}. {about.advice}",
+        (exchange.id,),
+        (server,),
+    )
+
+
+def _at_step(found: dict[tuple[str, str], Finding], code: str, text: str, step: Step) -> None:
+    about = entry(code)
+    zone = names.to_text(step.zone)
+    walk = [exchange for exchange in step.exchanges if not exchange.query.beside]
+    detail = f" ({text})" if text else ""
+    finding = Finding(
+        code,
+        about.severity,
+        f"At zone {zone}: {about.meaning}{detail}. {about.advice}",
+        tuple(exchange.id for exchange in walk),
+        tuple(dict.fromkeys(server_text(exchange) for exchange in walk)),
+    )
+    found.setdefault((code, zone + text), finding)
+
+
+def _remarks(exchange: Exchange, step: Step) -> Iterator[tuple[str, str]]:
+    """What is odd in a reply that could be used all the same."""
+    message, query = exchange.reply, exchange.query
+    if message is None:
+        return
+    options = edns.read_edns(message)
+    if options is not None:
+        for text in edns.malformed_options(options):
+            yield "malformed-option", text
+    if query.payload is None and query.because.endswith("to EDNS"):
+        yield "edns-formerr", query.because
+    elif query.payload is None and query.because.startswith("silent"):
+        yield "edns-timeout", ""
+    if query.question.klass == types.IN and not query.beside:
+        for section in _foreign(message, step.zone):
+            yield "scrubbed", f"in the {_SECTIONS[section]} section"
+
+
+def _foreign(message: Message, zone: bytes) -> list[int]:
+    """The sections with records outside `zone` that no record inside it asks for."""
+    wanted: set[bytes] = set()
+    for record in message.records:
+        if record.section != ADDITIONAL and names.is_below(record.owner, zone):
+            wanted |= _targets(message, record.type, record)
+    return sorted(
+        {
+            record.section
+            for record in message.records
+            if record.type != types.OPT
+            and not names.is_below(record.owner, zone)
+            and not (record.section != AUTHORITY and record.owner in wanted)
+        }
+    )
+
+
+def _targets(message: Message, kind: int, record: object) -> set[bytes]:
+    skip = {types.NS: 0, types.CNAME: 0, types.MX: 2, types.SRV: 6}.get(kind)
+    if skip is None:
+        return set()
+    try:
+        return {names.lower(message.name_at(record.rdata_at + skip))}  # type: ignore[attr-defined]
+    except Malformed:
+        return set()
+
+
+def _denials(trace: Trace) -> Iterator[Finding]:
+    """Names that a server denied although names below them exist (RFC 8020)."""
+    for steps in _levels(trace):
+        for step, following in pairwise(steps):
+            denied = [
+                judged.exchange
+                for judged in step.judged
+                if isinstance(judged.verdict, NXDomain) and judged.exchange is not None
+            ]
+            if not denied or following.zone != step.zone:
+                continue
+            if any(isinstance(judged.verdict, NXDomain) for judged in following.judged):
+                continue
+            by_id = {exchange.id: exchange for exchange in step.exchanges}
+            about = entry("rfc8020-violation")
+            exchange = by_id[denied[0]]
+            server, name = server_text(exchange), names.to_text(step.question.name)
+            yield Finding(
+                "rfc8020-violation",
+                about.severity,
+                f"{server} {about.meaning} ({name}). {about.advice}",
+                tuple(denied),
+                (server,),
+            )
+
+
+def _levels(trace: Trace) -> Iterator[tuple[Step, ...]]:
+    yield trace.steps
+    for step in every_step(trace):
+        if step.children:
+            yield step.children

@@ -1,0 +1,106 @@
+"""A recorded trace as a network: every query gets the reply it got, at the time it got it."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
+
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.question import Query
+from dnstrace.model.trace import Trace
+from dnstrace.resolver.ports import Record
+from dnstrace.schedule import Job, Scheduler, VirtualClock
+
+T = TypeVar("T")
+_Key = tuple[object, ...]
+
+
+class RecordedNetwork:
+    """Implements the resolver's port over a trace; time is the recorded one, and virtual.
+
+    Args:
+        started: UTC, seconds since 1970, when the recorded walk began.
+        families: those the recorded host had a route for; by default those that were used.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        trace: Trace,
+        started: float,
+        families: tuple[int, ...] | None = None,
+    ) -> None:
+        self.record = record
+        self.clock = VirtualClock()
+        self.scheduler = Scheduler(self.clock)
+        self._epoch = started
+        self._held: dict[_Key, list[Exchange]] = {}
+        exchanges = trace.exchanges()
+        for exchange in exchanges:
+            self._held.setdefault(_key(exchange.query), []).append(exchange)
+        used = {exchange.query.server.family for exchange in exchanges if exchange.sent}
+        self._families = families or tuple(family for family in (4, 6) if family in used)
+        self._under_way: dict[int, Exchange] = {}
+
+    async def exchange(self, query: Query) -> Exchange:
+        """The recorded exchange of this query; one that never was is `abandoned` at once."""
+        held = self._held.get(_key(query))
+        if not held:
+            number = self.record.next_id()
+            missing = Exchange(
+                -number, query, b"", self.wall(), Outcome.ABANDONED, detail="not in the record"
+            )
+            self.record.ended(missing)
+            return missing
+        recorded = held.pop(0)
+        begins = recorded.started - self._epoch
+        self.record.started(recorded.id, recorded.query, begins)
+        exchange = recorded._replace(query=recorded.query._replace(step=query.step))
+        self._under_way[exchange.id] = exchange
+        await self.scheduler.sleep_until(max(self.now(), begins + recorded.waited))
+        if self._under_way.pop(exchange.id, None) is not None:
+            self.record.ended(exchange)
+        return exchange
+
+    async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
+        """All results, in the jobs' order."""
+        return await self.scheduler.together(jobs)
+
+    async def first(
+        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
+    ) -> tuple[Any | None, list[Any]]:
+        """The first usable result and the others so far."""
+        return await self.scheduler.first(jobs, usable)
+
+    def beside(self, job: Awaitable[Any]) -> None:
+        """Run a job off the critical path."""
+        self.scheduler.beside(job)
+
+    def now(self) -> float:
+        """Seconds since the recorded walk began."""
+        return self.clock.now()
+
+    def wall(self) -> float:
+        """UTC as it was then."""
+        return self._epoch + self.clock.now()
+
+    def families(self) -> tuple[int, ...]:
+        """The families that the recorded host used."""
+        return self._families
+
+    def close(self) -> None:
+        """End what is still under way, as it ended then."""
+        under_way, self._under_way = self._under_way, {}
+        for exchange in under_way.values():
+            self.record.ended(exchange)
+        self.scheduler.close()
+
+
+def _key(query: Query) -> _Key:
+    """What makes two queries the same: whom, what, and how."""
+    return (
+        query.server.address,
+        query.server.port,
+        query.question,
+        query.transport,
+        query.payload is None,
+        query.beside,
+    )
