@@ -1,0 +1,122 @@
+"""Lines made by hand: pieces flow, long words are cut or split, times stand in one column."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rich.cells import cell_len, chop_cells
+from rich.text import Text
+
+from dnstrace.render.escape import terminal
+
+
+class Signs(NamedTuple):
+    """The few signs beyond letters, and how text is made harmless."""
+
+    ascii_only: bool = False
+
+    def __call__(self, text: str) -> str:
+        """`text` without anything that acts on a terminal."""
+        return terminal(text, self.ascii_only)
+
+    @property
+    def good(self) -> str:
+        """Marks what was of use."""
+        return "+" if self.ascii_only else "✓"
+
+    @property
+    def bad(self) -> str:
+        """Marks what failed."""
+        return "x" if self.ascii_only else "✗"
+
+    @property
+    def idle(self) -> str:
+        """Marks what was not needed."""
+        return "-" if self.ascii_only else "·"
+
+    @property
+    def arrow(self) -> str:
+        """Leads on."""
+        return "->" if self.ascii_only else "→"
+
+    @property
+    def dot(self) -> str:
+        """Stands between two things on a line."""
+        return "-" if self.ascii_only else "·"
+
+    @property
+    def more(self) -> str:
+        """Stands where something was cut off."""
+        return "..." if self.ascii_only else "…"
+
+
+class Piece(NamedTuple):
+    """Some text that stays together on a line."""
+
+    text: str  # harmless
+    style: str = ""
+    gap: str = " "  # between it and the piece before, on the same line
+
+
+def sentence(text: str, style: str = "", gap: str = " ") -> Iterator[Piece]:
+    """The words of a text, to flow over several lines."""
+    for index, word in enumerate(text.split(" ")):
+        yield Piece(word, style, " " if index else gap)
+
+
+def flow(
+    pieces: Iterable[Piece],
+    width: int,
+    right: Piece | None = None,
+    indent: int = 0,
+    more: str | None = None,
+) -> Text:
+    """Lay pieces out on as many lines as they need.
+
+    Args:
+        width: of every line, in cells.
+        right: stands at the right end of the first line.
+        indent: of every line but the first.
+        more: cut a piece longer than a line and end it so; `None`: split it over lines.
+    """
+    text = Text(no_wrap=True, overflow="crop", end="")
+    room = width - (cell_len(right.text) + 2 if right else 0)
+    used, first, fresh = 0, True, True
+    for piece in _fitting(pieces, max(8, min(room, width - indent)), more):
+        size, gap = cell_len(piece.text), 0 if fresh else cell_len(piece.gap)
+        if not fresh and used + gap + size > room:
+            _finish(text, used, width, right if first else None)
+            text.append("\n" + " " * indent)
+            used, room, first, fresh, gap = indent, width, False, True, 0
+        if gap:
+            text.append(piece.gap, piece.style if not piece.gap.strip() else "dim")
+        text.append(piece.text, piece.style)
+        used, fresh = used + gap + size, False
+    _finish(text, used, width, right if first else None)
+    return text
+
+
+def _finish(text: Text, used: int, width: int, right: Piece | None) -> None:
+    if right is not None:
+        text.append(" " * max(2, width - used - cell_len(right.text)))
+        text.append(right.text, right.style)
+
+
+def _fitting(pieces: Iterable[Piece], most: int, more: str | None) -> Iterator[Piece]:
+    for piece in pieces:
+        if len(piece.text) <= most and cell_len(piece.text) <= most:
+            yield piece
+        elif more is not None:
+            yield piece._replace(text=cut(piece.text, most, more))
+        else:
+            for index, part in enumerate(chop_cells(piece.text, most)):
+                yield piece._replace(text=part, gap="" if index else piece.gap)
+
+
+def cut(text: str, width: int, more: str) -> str:
+    """`text`, or as much of it as fits into `width` cells with `more` at its end."""
+    text = text[: width + 1]
+    if cell_len(text) <= width:
+        return text
+    while text and cell_len(text) + len(more) > width:
+        text = text[:-1]
+    return text + more

@@ -1,0 +1,143 @@
+"""What stands below the tree: the answer, the total, the slowest hop, what is wrong."""
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from dnstrace.model import report as outcome
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.finding import SEVERITIES
+from dnstrace.model.report import Report
+from dnstrace.model.rrset import SignedRRset
+from dnstrace.model.security import BOGUS, SECURE, UNCHECKED
+from dnstrace.model.trace import Step
+from dnstrace.render.layout import Piece, flow, sentence
+from dnstrace.render.view import View
+from dnstrace.render.words import amount, server
+from dnstrace.wire import names, rdata, types
+
+_STATUS = {
+    "answered": ("answered", "bold green"),
+    "nxdomain": ("no such name", "bold"),
+    "nodata": ("the name exists, but has no such record", "bold"),
+    "failed": ("failed", "bold red"),
+    "bogus": ("bogus", "bold red"),
+    "unreachable": ("nothing could be reached from here", "bold red"),
+    "interrupted": ("interrupted", "bold yellow"),
+}
+_LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
+_SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta", "notice": "cyan"}
+
+
+def summary(report: Report, view: View) -> Iterator[Text]:
+    """The lines below the tree, each text one paragraph."""
+    if report.answer:
+        yield answer(report.answer, view)
+    yield status(report, view)
+    slowest = slowest_hop(report, view)
+    if slowest is not None:
+        yield slowest
+    order = {severity: index for index, severity in enumerate(reversed(SEVERITIES))}
+    for finding in sorted(report.findings, key=lambda each: order[each.severity]):
+        style, signs = _SEVERITY.get(finding.severity, ""), view.signs
+        pieces = [Piece(finding.severity, style), Piece(f"{signs(finding.code)}:", "bold")]
+        pieces += sentence(signs(finding.text))
+        unsaid = [server for server in finding.servers if server not in finding.text]
+        if unsaid:
+            pieces += sentence(signs(f"At {', '.join(unsaid)}."), "dim")
+        yield flow(pieces, view.width, indent=2, more=signs.more)
+
+
+def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
+    """The records of the answer, in columns as far as the width allows."""
+    signs = view.signs
+    rows = [
+        (
+            signs(names.to_text(signed.rrset.shown or signed.rrset.name)),
+            str(signed.rrset.ttl),
+            types.type_name(signed.rrset.type),
+            signs(rdata.to_text(signed.rrset.type, data, signed.rrset.klass)),
+        )
+        for signed in sets
+        for data in signed.rrset.rdatas
+    ]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
+    widths[0] = min(widths[0], view.width // 2)
+    text = Text(no_wrap=True, overflow="crop", end="")
+    for index, (name, ttl, kind, data) in enumerate(rows):
+        head = [
+            Piece(name + " " * (widths[0] - cell_len(name)), "bold"),
+            Piece(ttl.rjust(widths[1]), "dim", "  "),
+            Piece(kind.ljust(widths[2]), "cyan", "  "),
+        ]
+        text.append("\n" if index else "")
+        text.append_text(flow([*head, *sentence(data, "bold", "  ")], view.width, indent=4))
+    return text
+
+
+def status(report: Report, view: View) -> Text:
+    """How it ended, how long it took and what it cost."""
+    signs = view.signs
+    gap = f" {signs.dot} "
+    words, style = _STATUS[report.status]
+    mark = signs.bad if report.status in _LOST else signs.good
+    pieces = [Piece(signs.idle if report.status == outcome.INTERRUPTED else mark, style)]
+    pieces += sentence(words, style)
+    rcode = types.rcode_name(report.rcode)
+    if report.status in (*_LOST, outcome.NXDOMAIN):
+        pieces.append(Piece(rcode, "", gap))
+    security = report.security
+    if security.status != UNCHECKED:
+        shade = {SECURE: "green", BOGUS: "bold red"}.get(security.status, "")
+        reason = f": {security.reason}" if security.reason else ""
+        pieces += sentence(signs(f"DNSSEC {security.status}{reason}"), shade, gap)
+    else:
+        pieces += sentence("DNSSEC unchecked", "dim", gap)
+    pieces += sentence(f"{report.elapsed * 1000:,.1f} ms in all", "bold", gap)
+    exchanges = report.trace.exchanges()
+    sent = [
+        each for each in exchanges if each.outcome not in (Outcome.NO_ROUTE, Outcome.SEND_FAILED)
+    ]
+    walked = sum(not each.query.beside for each in sent)
+    beside = len(sent) - walked
+    cost = amount(walked, "query", "queries") + (f" and {beside} beside" if beside else "")
+    return flow([*pieces, *sentence(cost, "dim", gap)], view.width, indent=2, more=signs.more)
+
+
+def slowest_hop(report: Report, view: View) -> Text | None:
+    """The zone that held the walk up longest; `None` when there is nothing to compare."""
+    hops = [(spent(step), step) for step in report.trace.steps]
+    hops = [hop for hop in hops if hop[0] > 0]
+    if len(hops) < 2:
+        return None
+    seconds, step = max(hops, key=lambda hop: hop[0])
+    signs = view.signs
+    text = f"slowest hop: {names.to_text(step.zone)} {seconds * 1000:,.1f} ms"
+    share = f" ({seconds / report.elapsed:.0%})" if report.elapsed > 0 else ""
+    worst = max(_walked(step), key=lambda each: each.waited)
+    pieces = [
+        *sentence(signs(text + share)),
+        *sentence(signs(server(worst)), "dim", f" {signs.dot} "),
+    ]
+    return flow(pieces, view.width, indent=2, more=signs.more)
+
+
+def spent(step: Step) -> float:
+    """Seconds from the first query of a step or below it to the last outcome waited for."""
+    found = _walked(step)
+    if not found:
+        return 0.0
+    first = min(each.started for each in found)
+    return max(0.0, max(each.started + each.waited for each in found) - first)
+
+
+def _walked(step: Step) -> list[Exchange]:
+    here = [
+        each
+        for each in step.exchanges
+        if not each.query.beside and each.outcome != Outcome.ABANDONED
+    ]
+    for child in step.children:
+        here += _walked(child)
+    return here

@@ -1,0 +1,114 @@
+"""The tree: a branch for every zone cut, in it whom was asked, who answered and what that meant."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from rich.tree import Tree
+
+from dnstrace.model.exchange import Exchange
+from dnstrace.model.question import Question
+from dnstrace.model.report import NetworkUsed, Report
+from dnstrace.model.security import BOGUS, SECURE, UNCHECKED
+from dnstrace.model.trace import Step
+from dnstrace.model.verdict import LimitReached, Unusable
+from dnstrace.render import hop
+from dnstrace.render.layout import Piece, flow, sentence
+from dnstrace.render.stub import stub_text
+from dnstrace.render.view import Seen, View, began, on_the_walk, verdicts
+from dnstrace.render.words import amount, trouble
+from dnstrace.wire import names
+
+GUIDE = 4  # cells that rich puts before each level
+_SECURITY = {SECURE: "green", BOGUS: "bold red"}
+
+
+def tree(report: Report, view: View) -> Tree:
+    """The whole walk of a report."""
+    seen = Seen(view, report.annotations, report.partial)
+    top = branch(headline(report.question, report.network, view), view)
+    if report.annotations.stub is not None and report.annotations.stub.status != "off":
+        top.add(stub_text(report.annotations.stub, view, view.width - GUIDE))
+    grow(top, report.trace.steps, seen, 1)
+    return top
+
+
+def branch(label: Text, view: View) -> Tree:
+    """A branch with nothing on it yet."""
+    return Tree(label, guide_style="dim", highlight=False)
+
+
+def headline(question: Question, network: NetworkUsed | None, view: View) -> Text:
+    """What was asked, and whether that was a measurement."""
+    signs = view.signs
+    pieces = [Piece(signs(question.text), "bold")]
+    if network is not None and network.kind == "lab":
+        where = f" seen from {network.vantage}" if network.vantage else ""
+        words = f"in the lab's world “{network.world}”{where}"
+        pieces += sentence(signs(words.replace("“", '"').replace("”", '"')), "magenta", "  ")
+    elif network is not None and network.kind == "replay":
+        pieces += sentence("replayed from recorded replies", "magenta", "  ")
+    return flow(pieces, view.width, more=signs.more)
+
+
+def grow(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
+    """Add steps to a branch at `depth`; those that follow one another in one zone share a node."""
+    shown = [step for step in steps if seen.view.verbose or on_the_walk(step) or _open(step, seen)]
+    index = 0
+    while index < len(shown):
+        end = index + 1
+        while end < len(shown) and _goes_on(shown[index], shown[end]):
+            end += 1
+        _zone(top, shown[index:end], seen, depth)
+        index = end
+
+
+def _goes_on(first: Step, following: Step) -> bool:
+    return (following.zone, following.source) == (first.zone, first.source) and not (
+        following.because.startswith(("referral", "alias"))
+    )
+
+
+def _open(step: Step, seen: Seen) -> bool:
+    return step.cached or any(query.step == step.id for query in seen.pending) or bool(step.judged)
+
+
+def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
+    view, first = seen.view, steps[0]
+    signs = view.signs
+    pieces = [Piece(signs(names.to_text(first.zone)), "bold cyan")]
+    count = amount(len(first.servers), "name server") if first.servers else ""
+    why = ", ".join(part for part in (first.because, count) if part)
+    pieces += sentence(signs(why), "dim", "  ")
+    security = steps[-1].security
+    if security.status != UNCHECKED:
+        style = _SECURITY.get(security.status, "")
+        pieces.append(Piece(security.status, style, f" {signs.dot} "))
+    if any(step.cached for step in steps):
+        pieces += sentence("from the cache", "dim", f" {signs.dot} ")
+    room = view.width - GUIDE * depth
+    node = top.add(flow(pieces, room, indent=2, more=signs.more))
+    for step in steps:
+        _step(node, step, seen, depth + 1)
+    if security.reason:
+        node.add(flow(sentence(signs(security.reason), style), room - GUIDE, more=signs.more))
+
+
+def _step(node: Tree, step: Step, seen: Seen, depth: int) -> None:
+    view, judged = seen.view, verdicts(step)
+    room = view.width - GUIDE * depth
+    parts: list[tuple[int, Step | Exchange]] = [(began(child), child) for child in step.children]
+    parts += [(exchange.id, exchange) for exchange in step.exchanges]
+    for _, part in sorted(parts, key=lambda pair: pair[0]):
+        if isinstance(part, Step):
+            grow(node, [part], seen, depth)
+        else:
+            hop.add(node, part, judged.get(part.id), step, seen, room)
+    for query in seen.pending:
+        if query.step == step.id and not query.beside:
+            node.add(hop.pending(query, view, room))
+    whole = judged.get(None)
+    if isinstance(whole, Unusable | LimitReached):
+        text = view.signs(trouble(whole, None))
+        pieces = [Piece(view.signs.bad, "bold red"), *sentence(text, "red")]
+        pieces.append(Piece(f"({whole.code})", "dim"))
+        node.add(flow(pieces, room, indent=2, more=view.signs.more))

@@ -1,0 +1,136 @@
+"""What exchanges and verdicts mean, in words short enough for a line of the tree."""
+
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.question import Question
+from dnstrace.model.rrset import SignedRRset
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NoZoneCut,
+    NXDomain,
+    Redirect,
+    Referral,
+    Unusable,
+    Verdict,
+)
+from dnstrace.wire import edns, names, rdata, types
+
+# RFC 8914 §4 and the IANA registry.
+EDE_NAMES = {
+    0: "Other", 1: "Unsupported DNSKEY Algorithm", 2: "Unsupported DS Digest Type",
+    3: "Stale Answer", 4: "Forged Answer", 5: "DNSSEC Indeterminate", 6: "DNSSEC Bogus",
+    7: "Signature Expired", 8: "Signature Not Yet Valid", 9: "DNSKEY Missing", 10: "RRSIGs Missing",
+    11: "No Zone Key Bit Set", 12: "NSEC Missing", 13: "Cached Error", 14: "Not Ready",
+    15: "Blocked", 16: "Censored", 17: "Filtered", 18: "Prohibited", 19: "Stale NXDOMAIN Answer",
+    20: "Not Authoritative", 21: "Not Supported", 22: "No Reachable Authority",
+    23: "Network Error", 24: "Invalid Data", 25: "Signature Expired before Valid", 26: "Too Early",
+    27: "Unsupported NSEC3 Iterations Value", 28: "Unable to conform to policy", 29: "Synthesized",
+    30: "Invalid Query Type",
+}  # fmt: skip
+
+_FATES = {
+    Outcome.UNREACHABLE: "unreachable",
+    Outcome.PORT_UNREACHABLE: "nothing listens there",
+    Outcome.NO_ROUTE: "no route from here",
+    Outcome.TCP_FAILED: "the TCP connection was reset or closed",
+    Outcome.TCP_SHORT: "TCP ended before the reply did",
+    Outcome.MALFORMED: "sent no DNS message",
+    Outcome.TOO_COMPLEX: "sent a message that costs too much to read",
+    Outcome.ABANDONED: "not waited for",
+    Outcome.SEND_FAILED: "this host could not send",
+}
+
+
+def amount(count: int, one: str, many: str = "") -> str:
+    """`1 server`, `2 servers`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """`20.5 ms`, `1.5 s`."""
+    return f"{seconds:.3g} s" if seconds >= 0.9995 else f"{seconds * 1000:.0f} ms"
+
+
+def server(exchange: Exchange) -> str:
+    """Name and address of who was asked."""
+    asked = exchange.query.server
+    port = "" if asked.port == 53 else f" port {asked.port}"
+    return f"{host(asked.name) + ' ' if asked.name else ''}{asked.address}{port}"
+
+
+def host(name: bytes) -> str:
+    """A server's name, without the final dot."""
+    return names.to_text(name).removesuffix(".") or "."
+
+
+def fate(exchange: Exchange) -> str:
+    """What became of a query that brought no reply."""
+    outcome = exchange.outcome
+    if outcome == Outcome.TIMEOUT:
+        return f"no reply in {duration(exchange.waited)}"
+    if outcome == Outcome.TCP_TIMEOUT:
+        return f"no whole reply over TCP in {duration(exchange.waited)}"
+    words = _FATES.get(outcome, outcome)
+    detail = exchange.detail
+    return f"{words}: {detail}" if detail and detail != words else words
+
+
+def trouble(verdict: Unusable | LimitReached, exchange: Exchange | None) -> str:
+    """Why an exchange or a step was of no use."""
+    if exchange is not None and exchange.outcome != Outcome.REPLY:
+        return fate(exchange)
+    text = verdict.text or verdict.code.replace("-", " ")
+    return f"answered {text}" if text in types.RCODE_NAMES.values() else text
+
+
+def errors(exchange: Exchange) -> list[str]:
+    """The extended DNS errors of a reply: `EDE 18 Prohibited: text`."""
+    found = edns.read_edns(exchange.reply) if exchange.reply else None
+    said = []
+    for code, data in found.options if found else ():
+        if code == edns.EDE and len(data) >= 2:
+            number = int.from_bytes(data[:2], "big")
+            text = data[2:].rstrip(b"\0").decode("utf-8", "backslashreplace")
+            words = f"EDE {number} {EDE_NAMES.get(number, '')}".rstrip()
+            said.append(f"{words}: {text}" if text else words)
+    return said
+
+
+def said(verdict: Verdict, asked: Question) -> str:
+    """What a usable reply said."""
+    match verdict:
+        case Answer():
+            return values(verdict.rrsets[-1:]) or "an answer"
+        case Redirect():
+            return f"alias of {names.to_text(verdict.target)}"
+        case Referral():
+            return _referral(verdict)
+        case NoZoneCut():
+            return f"no zone cut at {names.to_text(asked.name)}"
+        case NoData():
+            return f"{names.to_text(verdict.target)} has no {types.type_name(asked.type)} record"
+        case NXDomain():
+            return f"{names.to_text(verdict.target)} does not exist"
+        case Unusable() | LimitReached():
+            return trouble(verdict, None)
+
+
+def _referral(verdict: Referral) -> str:
+    cut = verdict.cut
+    servers = amount(len(cut.servers), "name server")
+    glue = "" if any(each.addresses for each in cut.servers) else " without addresses"
+    signed = {True: ", signed", False: ", not signed", None: ""}[cut.secure]
+    return f"{names.to_text(cut.zone)} has {servers}{glue}{signed}"
+
+
+def values(sets: tuple[SignedRRset, ...], most: int = 4) -> str:
+    """The data of RRsets: `A 192.0.2.1, 192.0.2.2, 3 more`."""
+    parts = []
+    for signed in sets:
+        rrset = signed.rrset
+        shown = [rdata.to_text(rrset.type, one, rrset.klass) for one in rrset.rdatas[:most]]
+        rest = len(rrset.rdatas) - most
+        listed = ", ".join([*shown, f"{rest} more"] if rest > 0 else shown)
+        parts.append(f"{types.type_name(rrset.type)} {listed}")
+    return "; ".join(parts)
