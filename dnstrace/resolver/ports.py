@@ -86,6 +86,7 @@ class Judgement(NamedTuple):
 
     security: Security
     rrsets: tuple[tuple[bytes, int, Security], ...] = ()  # owner, type
+    proved: str = ""  # "nxdomain" or "nodata": what the denial proves, whatever the RCODE says
 
 
 class Validator(Protocol):

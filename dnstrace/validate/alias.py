@@ -1,0 +1,14 @@
+"""CNAMEs that a server made of a DNAME (RFC 6672 §2.2, §3.1)."""
+
+from dnstrace.model.rrset import RRset
+from dnstrace.wire import names
+
+
+def is_synthesised(cname: RRset, dname: RRset) -> bool:
+    """Whether the CNAME is just what the DNAME makes of its owner."""
+    if len(cname.rdatas) != 1 or len(dname.rdatas) != 1:
+        return False
+    if cname.name == dname.name or not names.is_below(cname.name, dname.name):
+        return False
+    made = cname.name[: len(cname.name) - len(dname.name)] + dname.rdatas[0].lower()
+    return len(made) <= names.MAX_NAME and made == cname.rdatas[0].lower()
