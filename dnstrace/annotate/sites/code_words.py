@@ -1,0 +1,53 @@
+"""Small closed sets of words: states, provinces, and words that say nothing about a place."""
+
+from __future__ import annotations
+
+from dnstrace.annotate.sites.code_table import words
+
+STATES = words("""
+ak al ar az ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh nj
+nm nv ny oh ok or pa pr ri sc sd tn tx ut va vt wa wi wv wy
+""")
+"""Postal codes of the United States (USPS Publication 28)."""
+
+PROVINCES = words("""
+ab bc mb nb nl ns nt nu on pe qc sk yt
+""")
+"""Postal codes of Canada."""
+
+COUNTRY_ALIASES = {"uk": "GB", "en": "GB", "el": "GR", "su": "RU", "tp": "TL", "fx": "FR"}
+
+ENDINGS = words("""
+app arpa bind biz cloud com corp dev edu gov info int internal io knot lan local mil name net
+network nsd org pdns pro root services systems tech unbound
+""")
+"""Last labels that make the two last labels a domain, which says nothing about the site."""
+
+COMMON_COUNTRIES = words("""
+as at be by co do et id in is it la me my ne no ns pr re si sm so st to tv vs
+""")
+"""Country codes that are words of host names too: they vouch for a code only when attached."""
+
+AMBIGUOUS_NAMES = words("""
+alpha anycast auto bath best beta both cache cloud core data debian delta domain east edge
+enterprise euro false global hub internet like linux local main master mobile most name
+nameserver network none nord norm north orange page primary prime public reading resolver root
+same secondary server service slave south split star station test true ubuntu unicast union
+universal unknown valid version victoria west
+""")
+"""Words of host names that are also names of towns."""
+
+STOP_WORDS = words("""
+ab ac adm agg all alt an ans any anycast app apps aps are arpa asn at auth authdns aws bgp bin
+bind bkp box br bsd by cache cas cast ccm cctld cdn cfg cgi cloud cname cns com con conf core
+cpu ctl dat data db dc dec def dev dhcp dig dir dmz dn dns dnsd dnssec dom domain dot dr edge
+edu end est ext fw gov gtld gtm gts gw hip host hst http id iface in info ing int intel io ip
+ipam ipv is isc isp it ix ixp jan jul jun kdig knot lab lan lb lib linux lio log low lvl mac
+main map max med mgm mgmt mgt mid mon msg my name ndc net new nic node none nor not nov ns nsa
+nsb nsc nsd nsec nsi nsid nss nsx ntp oct off old one op ops org out pac pch pdns pop pow prd
+pri pro prod proxy ptr pub pwr qa queue rac rdns rec recursor red ref reg res resolver root rr
+rrdns rrl rsv sec sep serv server service sit site sla slv sns soa sql srv ssl std stg sub sun
+svc sys tcp tech ten test the tld tls tmp tom top tst ttl two txt udp ultra unbound uni up usa
+use user val van ver vip vir vm vpn vps wan web win with www xfr zone
+""")
+"""Words of host names that are airport codes as well; they say nothing about a place."""

@@ -1,0 +1,184 @@
+"""From an identifier to a place: operator rules first, then the generic reading."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dnstrace.annotate.sites import generic
+from dnstrace.annotate.sites.code_words import PROVINCES, STATES
+from dnstrace.annotate.sites.operators import Shape, by_mark, by_server, shapes_of
+from dnstrace.annotate.sites.operators_types import Operator
+from dnstrace.annotate.sites.place import METRO_RADIUS, Alternative, Place, kilometres
+from dnstrace.annotate.sites.systems import SYSTEMS, Candidate, as_country, spot
+
+LEAST = 0.5
+"""Below this confidence the place is not told: unknown beats a guess."""
+LONGEST = 255
+TERRITORIES = {
+    "US": ("PR", "GU", "VI", "MP", "AS"), "CN": ("HK", "MO", "TW"),
+    "FR": ("RE", "GP", "MQ", "GF", "NC", "PF", "YT"), "NL": ("CW", "SX", "BQ", "AW"),
+    "GB": ("GG", "JE", "IM", "GI"), "DK": ("FO", "GL"), "FI": ("AX",), "IL": ("PS",),
+}  # fmt: skip
+
+
+def operator_of(server: str | None, address: str | None = None) -> str | None:
+    """Who runs a server, by its name or address; None where the table does not know it."""
+    operator = by_server(server, address)
+    return operator.name if operator else None
+
+
+def questions_for(
+    server: str | None, address: str | None = None
+) -> tuple[tuple[str, str, str], ...]:
+    """The identity questions that only this server's operator answers: (name, class, type).
+
+    Over and above `id.server` and `hostname.bind`, which all servers are asked. Empty for a server
+    whose operator has none: they are never asked of strangers.
+    """
+    operator = by_server(server, address)
+    return operator.questions if operator else ()
+
+
+def decode(
+    server: str | None, identifier: str, *, address: str | None = None, source: str = "nsid"
+) -> Place:
+    """Say which operator, machine and place an identifier means.
+
+    Args:
+        server: name of the server that was asked, or its address, or None.
+        identifier: what NSID, `id.server`, `hostname.bind` or an operator's own question said;
+            any text, hostile included.
+        address: address of the server, when `server` is a name.
+        source: where the identifier came from; quoted in the evidence.
+    Returns: a Place; without coordinates when the identifier does not say or is not understood.
+    Raises: DataFault when the packed place data is missing.
+    """
+    place = _decoded((server or "").lower(), identifier.strip()[:LONGEST], address)
+    return place if not place.evidence else place._replace(evidence=f"{source}: {place.evidence}")
+
+
+@lru_cache(maxsize=100_000)
+def _decoded(server: str, identifier: str, address: str | None) -> Place:
+    text = identifier.lower()
+    home = by_server(server, address)
+    host = by_mark(text)
+    place: Place | None = None
+    for operator in dict.fromkeys(o for o in (home, host) if o):
+        place = _by_shape(operator, text)
+        if place:
+            break
+    if place is None:
+        place = _generic(text)
+    named = home or host
+    return place._replace(operator=named.name if named else None, instance=identifier or None)
+
+
+def _by_shape(operator: Operator, text: str) -> Place | None:
+    """The place by the first shape of the operator that fits and leads somewhere."""
+    vague: Place | None = None
+    for shape in shapes_of(operator):
+        match = shape.match.fullmatch(text)
+        if match is None:
+            continue
+        place = _by_match(operator, shape, match)
+        if place and (place.known or shape.systems == ("none",)):
+            return place
+        vague = vague or place
+    return vague
+
+
+def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place | None:
+    groups = match.groupdict()
+    code, cc, region = groups.get("code") or "", groups.get("cc") or "", groups.get("region") or ""
+    evidence = f"{match[0]!r} by the rule of {operator.name} ({operator.source})"
+    for key in (f"{cc}-{code}", cc + code, code + region, code):
+        for name, entry, why in operator.aliases:
+            if name == key:
+                town = spot(entry)
+                if town:
+                    found = [Candidate(town, "operator-table", 0.97)]
+                    return _placed(found, _site(match, code), f"{evidence}; {key} is {why}")
+    country = as_country(cc) if cc else ""
+    if cc and not country:
+        return None
+    found = []
+    for system in shape.systems:
+        if system in SYSTEMS:
+            found += _readings(system, code, country, region)
+    if region:
+        found.sort(key=lambda c: -c.confidence)
+    if found or shape.systems == ("none",):
+        return _placed(found, _site(match, code), evidence, country)
+    return (
+        Place(country=country, method="country", confidence=0.6, evidence=evidence)
+        if country
+        else None
+    )
+
+
+def _readings(system: str, code: str, country: str, region: str) -> list[Candidate]:
+    read = SYSTEMS[system]
+    if not region:
+        found = list(read(code, country, ""))
+        if system in ("iata", "iata-hub", "locode", "locode-hub") and not found:
+            for territory in TERRITORIES.get(country, ()):
+                found += read(code, territory, "")
+        return found
+    if system == "clli":
+        return list(read(code, "US", region))
+    found = list(read(code, "US", region)) if region in STATES else []
+    if region in PROVINCES and region not in STATES:
+        found += read(code, "CA", region)
+    abroad = as_country(region)
+    return found + (list(read(code, abroad, "")) if abroad else [])
+
+
+def _site(match: re.Match[str], code: str) -> str | None:
+    """The code with the digits after it, as people write it: `fra3`."""
+    if not code:
+        return None
+    end = match.end("code")
+    digits = re.match(r"\d+", match.string[end:])
+    return code + (digits[0] if digits else "")
+
+
+def _generic(text: str) -> Place:
+    readings = generic.read(text)
+    if not readings:
+        return Place()
+    site = readings[0].code
+    evidence = f"{site!r} in {text!r}, by no rule of an operator"
+    return _placed([r.candidate for r in readings], site, evidence)
+
+
+def _placed(
+    candidates: list[Candidate], site: str | None, evidence: str, country: str = ""
+) -> Place:
+    """The first candidate as the place, those elsewhere as alternatives."""
+    if not candidates:
+        return Place(evidence=evidence)
+    best, others = candidates[0], list[Alternative]()
+    spots = [best.town]
+    for candidate in candidates[1:]:
+        town = candidate.town
+        if all(kilometres(town.lat, town.lon, s.lat, s.lon) > METRO_RADIUS for s in spots):
+            spots.append(town)
+            others.append(Alternative(town.name, town.country, town.lat, town.lon,
+                                      candidate.method, candidate.confidence))  # fmt: skip
+    confidence = best.confidence
+    if others and others[0].confidence > confidence - 0.05:
+        confidence = round(confidence - 0.1, 2)
+    if confidence < LEAST:
+        town = best.town
+        first = Alternative(town.name, town.country, town.lat, town.lon, best.method, confidence)
+        return Place(
+            country=country or None, evidence=evidence, alternatives=(first, *others[:2]),
+            method="country" if country else "unknown", confidence=0.6 if country else 0.0,
+        )  # fmt: skip
+    town = best.town
+    return Place(
+        site=site, city=town.name, country=town.country, lat=town.lat, lon=town.lon,
+        method=best.method, confidence=confidence, alternatives=tuple(others[:3]),
+        evidence=evidence,
+    )  # fmt: skip

@@ -1,0 +1,186 @@
+"""The code systems: each turns letters, and a country where one is given, into places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from dnstrace.annotate.sites import gazetteer
+from dnstrace.annotate.sites.abbreviations import abbreviated, fit, plain
+from dnstrace.annotate.sites.code_facilities import EQUINIX, EXCHANGES, REGIONS
+from dnstrace.annotate.sites.code_towns import NICKNAMES, RETIRED
+from dnstrace.annotate.sites.code_words import COUNTRY_ALIASES, STATES
+from dnstrace.annotate.sites.gazetteer import HUB, Town
+from dnstrace.annotate.sites.place import METRO_RADIUS, kilometres
+
+
+class Candidate(NamedTuple):
+    """One reading: a town, the system that gave it, and how much that is worth from 0 to 1."""
+
+    town: Town
+    method: str
+    confidence: float
+
+
+System = Callable[[str, str, str], tuple[Candidate, ...]]
+"""(code, country or "", state or "") → readings, likeliest first; lower case but the country."""
+
+
+@cache
+def spot(text: str) -> Town | None:
+    """The town of a `Town/CC` or `Town/CC@lat,lon` entry of the code tables."""
+    name, _, rest = text.rpartition("/")
+    country, _, point = rest.partition("@")
+    if point:
+        lat, _, lon = point.partition(",")
+        return Town(name, country, float(lat), float(lon), HUB)
+    wanted = plain(name).replace(" ", "")
+    for town in gazetteer.named(wanted):
+        if town.country == country:
+            return town
+    for town in gazetteer.towns(country):
+        if plain(town.name).replace(" ", "") == wanted:
+            return town
+    return None
+
+
+def _table(table: dict[str, str], method: str, confidence: float) -> System:
+    def look_up(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+        entry = table.get(code)
+        town = spot(entry) if entry else None
+        if town is None or (country and town.country != country):
+            return ()
+        return (Candidate(town, method, confidence),)
+
+    return look_up
+
+
+def _iata(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    entry = RETIRED.get(code)
+    town = (spot(entry) if entry else None) or gazetteer.airport(code)
+    if town is None or (country and town.country != country):
+        return ()
+    return (Candidate(town, "iata", 0.95 if town.weight >= HUB else 0.85),)
+
+
+def _iata_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    return tuple(c for c in _iata(code, country, state) if c.town.weight >= HUB)
+
+
+def _locode(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    town = gazetteer.locode(country, code) if country else None
+    if town is None:
+        return ()
+    reading = Candidate(town, "unlocode", 0.92 if town.weight >= HUB else 0.85)
+    hub = _namesake(town)
+    return (Candidate(hub, "unlocode", 0.88), reading) if hub else (reading,)
+
+
+def _locode_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    return tuple(c for c in _locode(code, country, state) if c.town.weight >= HUB)
+
+
+def _namesake(town: Town) -> Town | None:
+    """The hub whose name an UN/LOCODE entry bears, far away: operators pick the wrong entry.
+
+    `FR MBV`, Marseille-en-Beauvaisis near Paris, is how one of them writes Marseille.
+    """
+    if town.country in ("US", "CA"):
+        return None
+    name = plain(town.name)
+    for hub in gazetteer.towns(town.country):
+        if hub.weight < HUB:
+            return None
+        same = plain(hub.name)
+        if (name == same or name.startswith(same + " ")) and len(same) > 4:
+            far = kilometres(town.lat, town.lon, hub.lat, hub.lon) > METRO_RADIUS
+            return hub if far else None
+    return None
+
+
+def _abbreviation(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    if not country:
+        return ()
+    found = abbreviated(code, country, state.upper())
+    readings = [
+        Candidate(town, "abbreviation", round(min(0.9, max(0.3, score / 120)), 2))
+        for town, score in found
+    ]
+    return tuple(readings) or _small_country(code, country, state)
+
+
+def _clli(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    """Four letters of a town within a US state, as telephone companies name places."""
+    if state not in STATES:
+        return ()
+    found = abbreviated(code, "US", state.upper())
+    return tuple(Candidate(town, "clli", round(min(0.85, score / 90), 2)) for town, score in found)
+
+
+def _prefix(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    return tuple(c for c in _hub(code, country, state)
+                 if plain(c.town.name).replace(" ", "").startswith(code))  # fmt: skip
+
+
+@cache
+def _hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    """Hubs anywhere that the code may abbreviate: for operators with codes of their own making."""
+    scored, scale = [], 110 if country else 130
+    for ident, weight, spellings in gazetteer.hubs():
+        if country and ident[:2] != country:
+            continue
+        points = fit(code, spellings[0])
+        if country:  # a foreign spelling is evidence only where the country is known
+            points = max([points, *(fit(code, name) - 3 for name in spellings[1:])])
+        if points > 10:
+            scored.append((points + weight % HUB, ident))
+    scored.sort(key=lambda pair: -pair[0])
+    return tuple(
+        Candidate(gazetteer.at(ident), "hub-abbreviation", round(min(0.85, score / scale), 2))
+        for score, ident in scored[:3]
+    )
+
+
+def _small_country(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    """The chief town of a country so small that every other stands within a metro radius of it."""
+    known = gazetteer.towns(country)
+    if not known or state:
+        return ()
+    chief = known[0]
+    if any(kilometres(chief.lat, chief.lon, t.lat, t.lon) > METRO_RADIUS for t in known):
+        return ()
+    return (Candidate(chief, "small-country", 0.75),)
+
+
+def _name(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    found = [
+        Candidate(town, "town-name", 0.93 if town.weight >= HUB else 0.8)
+        for town in gazetteer.named(code)
+        if (not country or town.country == country) and (not state or town.state == state.upper())
+    ]
+    return tuple(found)
+
+
+SYSTEMS: dict[str, System] = {
+    "iata": _iata,
+    "locode": _locode,
+    "locode-hub": _locode_hub,
+    "abbreviation": _abbreviation,
+    "iata-hub": _iata_hub,
+    "clli": _clli,
+    "hub": _hub,
+    "prefix": _prefix,
+    "name": _name,
+    "small": _small_country,
+    "nickname": _table(NICKNAMES, "nickname", 0.85),
+    "exchange": _table(EXCHANGES, "exchange", 0.9),
+    "equinix": _table(EQUINIX, "equinix", 0.9),
+    "region": _table(REGIONS, "cloud-region", 0.9),
+}
+
+
+def as_country(text: str) -> str:
+    """The ISO 3166 code of two lower-case letters, `uk` and the like included; "" if none."""
+    code = COUNTRY_ALIASES.get(text) or text.upper()
+    return code if len(code) == 2 and gazetteer.is_country(code) else ""
