@@ -1,4 +1,4 @@
-"""The few exceptions: only for our own faults and our caller's, never for what a server or a path does.
+"""The few exceptions: for our own faults and our caller's, never for what a server does.
 
 Exception
 └── DnstraceError        anything this package raises on purpose

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from dnstrace.codec.hints import built_in
+from dnstrace.conclude import outcome_of
+from dnstrace.configure import settings_of, starting_cut, validator_of
 from dnstrace.errors import UsageError
-from dnstrace.model.annotation import Annotations, Stub
+from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query, Question
 from dnstrace.model.report import NetworkUsed, Report
@@ -15,20 +16,20 @@ from dnstrace.options import Options
 from dnstrace.resolver.cache import Cache
 from dnstrace.resolver.iterate import Resolution, resolve
 from dnstrace.resolver.journal import Journal
-from dnstrace.resolver.limits import Budget, Limits
+from dnstrace.resolver.limits import Budget
 from dnstrace.resolver.memory import Memory
 from dnstrace.resolver.ports import Network, Record, Validator
 from dnstrace.resolver.settings import Parts, Settings
-from dnstrace.schedule import Scheduler, Task
-from dnstrace.conclude import outcome_of
+from dnstrace.schedule import Scheduler
 from dnstrace.version import __version__
-from dnstrace.wire import addresses, edns, names
+from dnstrace.wire import names
 
 if TYPE_CHECKING:
     from dnstrace.annotate.stub import StubLeg
     from dnstrace.observe import Observer
 
 GRACE = 0.3  # seconds that what runs beside gets when the walk has ended
+POLL = 0.002  # seconds between two looks at what runs in another thread
 
 
 class Opened(Network, Protocol):
@@ -71,85 +72,47 @@ def run(
     observer: "Observer | None" = None,
     venue: Venue | None = None,
 ) -> Iterator[Report]:
-    """Walk to the answer of each question, one after another; what was learned about servers
-    stays, what was learned about names does not.
+    """Walk to the answer of each question, one after another, each from a cold start.
 
     An interrupt (KeyboardInterrupt) ends the walk that is under way; its report comes out with
     what is known, status "interrupted", and is the last.
 
     Raises: UsageError before anything is sent, for options that cannot be.
     """
+    make = _maker(options, venue, observer)
+    for question in questions:
+        session = make(question)
+        yield session.run()
+        if session.interrupted:
+            return
+
+
+async def run_in_asyncio(
+    question: Question, options: Options, venue: Venue | None = None
+) -> Report:
+    """One walk inside a running asyncio loop, which stays free for others."""
+    return await _maker(options, venue, None)(question).run_in_asyncio()
+
+
+def _maker(
+    options: Options, venue: Venue | None, observer: "Observer | None"
+) -> "Callable[[Question], _Session]":
     venue = venue or real_venue(options)
-    settings = settings_of(options, venue)
+    settings = settings_of(options, venue.root)
+    validator = validator_of(options)
     seed = options.seed
     if seed is None:
         from secrets import randbits
 
         seed = randbits(32)
-    memory = Memory(seed)
-    validator = validator_of(options)
-    for question in questions:
+
+    def make(question: Question) -> _Session:
         if observer is not None:
             observer.began(question)
-        report = _Session(question, options, venue, settings, memory, seed, validator, observer)
-        yield report.run()
-        if report.interrupted:
-            return
+        # A memory each, so that a report replays without those of the questions before it.
+        return _Session(question, options, venue, settings, Memory(seed), seed, validator, observer)
 
-
-def settings_of(options: Options, venue: Venue) -> Settings:
-    """The resolver's settings.
-
-    Raises: UsageError for a bad network, zone, server or hints file.
-    """
-    root = venue.root or built_in()
-    if options.hints is not None:
-        from dnstrace.codec.hints import read
-
-        root = read(options.hints)
-    try:
-        everywhere = ("0.0.0.0/0", "::/0")
-        texts = [text for text in options.allow_private if text != "all"]
-        texts += everywhere if "all" in options.allow_private else ()
-        allowed = tuple(map(addresses.prefix, texts))
-    except addresses.BadAddress as error:
-        raise UsageError(str(error)) from None
-    nsid = ((edns.NSID, b""),) if options.nsid else ()
-    return Settings(
-        root,
-        Limits(tries=options.tries, total=options.total, udp=options.timeout),
-        options.payload or None,
-        nsid,
-        options.port,
-        options.tcp,
-        options.qmin,
-        allowed,
-        options.start is None,
-    )
-
-
-def validator_of(options: Options) -> Validator | None:
-    """The validator; `None` when nothing is to be validated."""
-    return None
-
-
-def starting_cut(options: Options) -> ZoneCut | None:
-    """The zone cut of `--start ZONE@SERVER`.
-
-    Raises: UsageError when ZONE is no name, or SERVER neither an address nor a name.
-    """
-    if options.start is None:
-        return None
-    zone, server = options.start
-    try:
-        name = names.lower(names.from_text(zone))
-        try:
-            octets = addresses.pack(server)
-        except addresses.BadAddress:
-            return ZoneCut(name, (NameServer(names.lower(names.from_text(server))),), "given")
-    except names.BadName as error:
-        raise UsageError(f"--start {zone}@{server}: {error}") from None
-    return ZoneCut(name, (NameServer(b"", (addresses.unpack(octets),)),), "given")
+    return make
 
 
 class _Session:
@@ -169,34 +132,56 @@ class _Session:
         self.question, self.options, self.venue = question, options, venue
         self.settings, self.memory, self.seed = settings, memory, seed
         self.validator, self.observer = validator, observer
+        self.journal = Journal(question, seed, observer)
         self.interrupted = False
         self.identified: set[str] = set()
+        self.leg: StubLeg | None = None
+        self.resolution: Resolution | None = None
+        self.started = self.began = self.elapsed = 0.0
 
     def run(self) -> Report:
         """Walk, wait for what is beside, annotate, judge."""
-        journal = Journal(self.question, self.seed, self.observer)
-        network = self.venue.open(journal)
-        started, began = network.wall(), network.now()
-        resolution: Resolution | None = None
-        elapsed, stub, leg = 0.0, None, None
+        network = self._open()
         try:
-            try:
-                walk = network.scheduler.spawn(
-                    resolve(self.question, self._parts(network, journal))
-                )
-                network.scheduler.step()  # the first query leaves before anything else is done
-                leg = self._start_stub()
-                resolution = network.scheduler.run(_value(walk))
-                elapsed = network.now() - began
-                network.scheduler.run(network.scheduler.settle(GRACE))
-                stub = self._end_stub(leg, network, began, elapsed)
-            except KeyboardInterrupt:
-                self.interrupted = True
-                elapsed = elapsed or network.now() - began
-                stub = leg.result() if leg is not None else None
+            network.scheduler.run(self._walk(network))
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.elapsed = self.elapsed or network.now() - self.began
         finally:
             network.close()
-        return self._report(journal, resolution, started, elapsed, stub)
+        return self._report(network.families())
+
+    async def run_in_asyncio(self) -> Report:
+        """The same inside a running event loop, which stays free for others."""
+        from dnstrace.network.bridge import drive
+
+        network = self._open()
+        try:
+            await drive(network.scheduler, self._walk(network))
+        finally:
+            network.close()
+        return self._report(network.families())
+
+    def _open(self) -> Opened:
+        network = self.venue.open(self.journal)
+        self.started, self.began = network.wall(), network.now()
+        return network
+
+    async def _walk(self, network: Opened) -> None:
+        scheduler = network.scheduler
+        walk = scheduler.spawn(resolve(self.question, self._parts(network, self.journal)))
+        # Let the first query leave before the stub leg's thread competes for the processor.
+        await scheduler.sleep_until(network.now())
+        self.leg = self._start_stub()
+        self.resolution = await walk
+        self.elapsed = network.now() - self.began
+        until = network.now() + GRACE
+        await scheduler.settle(GRACE)
+        if self.leg is not None:
+            while self.leg.result() is None and network.now() < until:
+                await scheduler.sleep_until(network.now() + POLL)
+            if self.observer is not None:
+                self.observer.stub(self.leg.wait(0.0))
 
     def _parts(self, network: Network, journal: Journal) -> Parts:
         cache = Cache()
@@ -235,31 +220,14 @@ class _Session:
         leg.start()
         return leg
 
-    def _end_stub(
-        self, leg: "StubLeg | None", network: Network, began: float, elapsed: float
-    ) -> Stub | None:
-        """What the host's resolver said, within the grace that all besides the walk share."""
-        if leg is None:
-            return None
-        left = began + elapsed + GRACE - network.now()
-        stub = leg.wait(max(0.0, left))
-        if self.observer is not None:
-            self.observer.stub(stub)
-        return stub
-
-    def _report(
-        self,
-        journal: Journal,
-        resolution: Resolution | None,
-        started: float,
-        elapsed: float,
-        stub: Stub | None,
-    ) -> Report:
+    def _report(self, families: tuple[int, ...]) -> Report:
         from dnstrace.annotate.compare import compare
         from dnstrace.annotate.identify import identities
         from dnstrace.diagnose import diagnose
 
-        trace = journal.freeze()
+        resolution = self.resolution
+        stub = self.leg.wait(0.0) if self.leg is not None else None
+        trace = self.journal.freeze()
         heard = any(exchange.outcome == Outcome.REPLY for exchange in trace.exchanges())
         status, rcode = outcome_of(resolution, heard)
         answer = resolution.answer if resolution is not None else ()
@@ -270,8 +238,8 @@ class _Session:
         options = (*self.options.differing(), ("seed", self.seed))
         return Report(
             self.question,
-            started,
-            elapsed,
+            self.started,
+            self.elapsed,
             status,
             rcode,
             security,
@@ -279,15 +247,11 @@ class _Session:
             trace,
             annotations,
             diagnose(trace, annotations, security),
-            self.venue.used,
+            self.venue.used._replace(families=families),
             tuple(dict(options).items()),
             __version__,
             resolution.authority if resolution is not None else (),
         )
-
-
-async def _value(walk: Task[Resolution]) -> Resolution:
-    return await walk
 
 
 def _nothing_beside(exchange: Exchange) -> list[Query]:
@@ -309,7 +273,7 @@ def replay(report: Report) -> Report:
     used = NetworkUsed("replay", report.network.world, report.network.vantage)
 
     def open_network(record: Record) -> Opened:
-        return RecordedNetwork(record, report.trace, report.started, options.families)
+        return RecordedNetwork(record, report.trace, report.started, report.network.families)
 
     first = report.trace.steps[0] if report.trace.steps else None
     root = None
@@ -323,4 +287,3 @@ def replay(report: Report) -> Report:
         annotations=again.annotations._replace(stub=report.annotations.stub),
         options=report.options,
     )
-

@@ -104,6 +104,7 @@ def _network(value: JsonValue) -> NetworkUsed:
         value["kind"].one_of("real", "lab", "replay"),
         value["world"].text(),
         value["vantage"].text(),
+        tuple(value["families"].each(lambda family: family.integer(4, 6))),
     )
 
 

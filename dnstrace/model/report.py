@@ -25,6 +25,7 @@ class NetworkUsed(NamedTuple):
     kind: str  # real, lab, replay
     world: str = ""
     vantage: str = ""
+    families: tuple[int, ...] = ()  # 4, 6: those that had a route when the walk began
 
 
 class Report(NamedTuple):

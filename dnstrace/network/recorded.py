@@ -18,7 +18,7 @@ class RecordedNetwork:
 
     Args:
         started: UTC, seconds since 1970, when the recorded walk began.
-        families: those the recorded host had a route for; by default those that were used.
+        families: those the recorded host had a route for.
     """
 
     def __init__(
@@ -26,18 +26,16 @@ class RecordedNetwork:
         record: Record,
         trace: Trace,
         started: float,
-        families: tuple[int, ...] | None = None,
+        families: tuple[int, ...],
     ) -> None:
         self.record = record
         self.clock = VirtualClock()
         self.scheduler = Scheduler(self.clock)
         self._epoch = started
         self._held: dict[_Key, list[Exchange]] = {}
-        exchanges = trace.exchanges()
-        for exchange in exchanges:
+        for exchange in trace.exchanges():
             self._held.setdefault(_key(exchange.query), []).append(exchange)
-        used = {exchange.query.server.family for exchange in exchanges if exchange.sent}
-        self._families = families or tuple(family for family in (4, 6) if family in used)
+        self._families = families
         self._under_way: dict[int, Exchange] = {}
 
     async def exchange(self, query: Query) -> Exchange:

@@ -1,0 +1,79 @@
+"""The library: walks for programs, and reports as text and back."""
+
+from collections.abc import Iterable
+
+from dnstrace import session
+from dnstrace.model.question import Question
+from dnstrace.model.report import Report
+from dnstrace.options import Options
+from dnstrace.session import replay
+from dnstrace.wire import names, types
+
+__all__ = ["from_json", "question", "replay", "to_json", "trace", "trace_sync"]
+
+
+def question(name: str, type: str | int = "A") -> Question:
+    """The question for a name in presentation format; internationalised ones by IDNA 2008.
+
+    Raises: UsageError when the name or the type cannot be.
+    """
+    from dnstrace.errors import UsageError
+
+    try:
+        number = types.type_number(type) if isinstance(type, str) else type
+        return Question(names.from_text(name if name.isascii() else _a_labels(name)), number)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _a_labels(name: str) -> str:
+    import dns.exception
+    import dns.name
+
+    try:
+        return dns.name.from_text(name, idna_codec=dns.name.IDNA_2008_Practical).to_text()
+    except (dns.exception.DNSException, UnicodeError) as error:
+        raise names.BadName(f"{name!r} is no internationalised domain name: {error}") from None
+
+
+def trace_sync(name: str, type: str | int = "A", options: Options | None = None) -> Report:
+    """Walk from the root to the answer and return all that was seen on the way.
+
+    Args:
+        name: in presentation format, with or without the final dot.
+        type: a mnemonic, TYPEnnn or a number.
+    Returns: always a report; what failed is in its `status` and `findings`.
+    Raises: UsageError when the question or the options cannot be.
+    """
+    reports: Iterable[Report] = session.run([question(name, type)], _checked(options))
+    return next(iter(reports))
+
+
+async def trace(name: str, type: str | int = "A", options: Options | None = None) -> Report:
+    """The same for programs that run on asyncio, whose loop stays free meanwhile."""
+    return await session.run_in_asyncio(question(name, type), _checked(options))
+
+
+def _checked(options: Options | None) -> Options:
+    return options if options is not None else Options()
+
+
+def to_json(report: Report, wires: bool = True) -> str:
+    """A report as one line of JSON, `dnstrace/report/1`.
+
+    Args:
+        wires: with the messages themselves, without which it cannot be replayed.
+    """
+    from dnstrace.codec.archive import archive
+
+    return archive(report, wires)
+
+
+def from_json(text: str) -> Report:
+    """A report out of its JSON.
+
+    Raises: UsageError that says where it is wrong.
+    """
+    from dnstrace.codec.unarchive import unarchive
+
+    return unarchive(text)
