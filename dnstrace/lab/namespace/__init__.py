@@ -1,0 +1,1 @@
+"""A private network on this machine in which every address is local (Linux)."""
