@@ -3,7 +3,7 @@
 Pure: no I/O but reading the packed data file, on the first identifier decoded.
 """
 
-from dnstrace.annotate.sites.decode import decode, operator_of, questions_for
+from dnstrace.annotate.sites.decoder import decode, operator_of, questions_for
 from dnstrace.annotate.sites.gazetteer import DataFault
 from dnstrace.annotate.sites.judge import judge_pairs, veto
 from dnstrace.annotate.sites.place import Alternative, Place, Rejected, kilometres

@@ -87,8 +87,8 @@ def abbreviated(code: str, country: str, state: str = "") -> tuple[tuple[Town, i
         if state and town.state != state:
             continue
         points = fit(code, name)
-        if not points and code == name[:1] + "c":
-            points = 16  # "Semey City", "Kuwait City": the word is said, not mapped
+        if not points and code == name[:1] + "c" and town.weight >= HUB:
+            points = 16  # "Kuwait City", "Luxembourg City": the word is said, not mapped
         if points:
             hub = town.weight >= HUB
             scored.append((points + town.weight % HUB + (22 if hub else 0), town))

@@ -1,11 +1,11 @@
 """The operators: how to recognise each, and how its identifiers are made.
 
-To add one, append three lines to `HOSTING` or `REGISTRIES` (in the modules beside this one): name and servers, shapes with
-the code systems to try in order, and the source of the fact. A shape is the whole identifier in
-lower case: `#` stands for digits, `*` for anything, `{code}` for three letters, `{cc}` for a
-country or `uk`, `{two}` and `{four}` for so many letters of a town, `{region}` for a country or
-a US state, `{name}` for a longer word; `(…)?` and `|`
-work as in regular expressions.
+To add one, append three lines to `HOSTING` or `REGISTRIES` (in the modules beside this one): name
+and servers, shapes with the code systems to try in order, and the source of the fact. A shape is
+the whole identifier in lower case: `#` stands for digits, `*` for anything, `{code}` for three
+letters, `{cc}` for a country or `uk`, `{two}` and `{four}` for so many letters of a town,
+`{region}` for a country or a US state, `{name}` for a longer word; `(…)?` and `|` work as in
+regular expressions.
 """
 
 from __future__ import annotations
@@ -37,17 +37,26 @@ _HOLDER = re.compile(r"\{[a-z]+\}|[#*.]")
 
 
 class Shape(NamedTuple):
-    """One compiled shape with the code systems to try, in order."""
+    """One compiled shape with the code systems to try, in order.
+
+    A `strict` shape, one without `*`, is so much the operator's own that an identifier which fits
+    it and leads nowhere is left unknown: the generic reading would only guess.
+    """
 
     match: re.Pattern[str]
     systems: tuple[str, ...]
+    strict: bool
 
 
 @cache
 def shapes_of(operator: Operator) -> tuple[Shape, ...]:
     """The compiled shapes of an operator; compiled on first need."""
     return tuple(
-        Shape(re.compile(_HOLDER.sub(lambda m: HOLDERS[m[0]], shape)), tuple(systems.split()))
+        Shape(
+            re.compile(_HOLDER.sub(lambda m: HOLDERS[m[0]], shape)),
+            tuple(systems.split()),
+            "*" not in shape,
+        )
         for shape, systems in operator.shapes
     )
 

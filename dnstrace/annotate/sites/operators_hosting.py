@@ -38,7 +38,7 @@ HOSTING: tuple[Operator, ...] = (
                  "*.cloudflare-dns.com", "*.foundationdns.com", "*.foundationdns.net"),
         addresses=("1.1.1.1", "1.0.0.1", "1.1.1.2", "1.0.0.2", "1.1.1.3", "1.0.0.3",
                    "2606:4700:4700::1111", "2606:4700:4700::1001", "173.245.58.117"),
-        shapes=(("{code}#?(-[a-z0-9]+)?", "iata"), (r"#[a-z]#.*", "none")),
+        shapes=(("{code}#?(-[a-z0-9]+)?", "iata"), ("#[a-z]#", "")),
         aliases=(
             ("xiy", "Baoji/CN", "www.cloudflarestatus.com"),
             ("sjw", "Hengshui/CN", "www.cloudflarestatus.com"),

@@ -8,7 +8,7 @@ DEV = "root-servers.org archive"
 """An alias supported by nothing but the archive that the decoder is measured on."""
 
 LOCODE_FIRST = "locode iata nickname abbreviation"
-LOCODE_HUB = "locode-hub iata-hub nickname hub"
+LOCODE_HUB = "locode-hub iata-hub nickname prefix"
 IATA_FIRST = "iata nickname abbreviation"
 
 ROOTS: tuple[Operator, ...] = (
@@ -61,8 +61,7 @@ ROOTS: tuple[Operator, ...] = (
         shapes=(("{two}{region}#(.droot*)?", "abbreviation"), ("{code}#?.droot*", IATA_FIRST)),
         aliases=(
             ("dftx", "Dallas/US", "DFW, the airport of Dallas and Fort Worth"),
-            ("hkcn", "Hong Kong/HK", "the operator files Hong Kong under CN"),
-            ("hocn", "Hong Kong/HK", DEV), ("brls", "Beirut/LB", DEV), ("qtmx",
+            ("brls", "Beirut/LB", DEV), ("qtmx",
             "Queretaro/MX", DEV),
             ("jbsa", "Johannesburg/ZA", DEV), ("mtca", "Moncton/CA", DEV),
             ("stca", "Saskatoon/CA", DEV), ("sbza", "Saldanha/ZA", DEV),
@@ -182,7 +181,7 @@ ROOTS: tuple[Operator, ...] = (
         marks=(".l.root", ".l.dns.icann.org", ".dns.icann.org"),
         shapes=(
             ("{cc}-{code}-[a-z]{2}", LOCODE_HUB),
-            ("[a-z]{2}#?.{cc}-{code}.*", LOCODE_HUB),
+            ("[a-z]{2}#?.{cc}-{code}.l.(root|dns.icann.org)", LOCODE_HUB),
             ("{code}#.l.root-servers.org", IATA_FIRST),
         ),
         aliases=(
@@ -190,8 +189,8 @@ ROOTS: tuple[Operator, ...] = (
             ("by-gme", "Minsk/BY", DEV), ("om-msh", "Muscat/OM", DEV), ("fj-bfj", "Suva/FJ", DEV),
             ("pk-skt", "Islamabad/PK", DEV), ("br-crn", "Curitiba/BR", DEV),
             ("br-bcl", "Brasilia/BR", DEV), ("br-phb", "Carire/BR@-3.95,-40.48", DEV),
-            ("us-wrn", "Warren/US@42.49,-83.01", DEV), ("kz-plx", "Semey/KZ", DEV), ("au-kah",
-            "Melbourne/AU", DEV),
+            ("us-wrn", "Warren/US@42.49,-83.01", DEV), ("gr-hkl", "Irakleion/GR", DEV),
+            ("kz-plx", "Semey/KZ", DEV), ("au-kah", "Melbourne/AU", DEV),
         ),
         source="www.dns.icann.org: country, UN/LOCODE, node; before 2019 IATA codes",
     ),

@@ -107,7 +107,9 @@ def _abbreviation(code: str, country: str, state: str) -> tuple[Candidate, ...]:
         Candidate(town, "abbreviation", round(min(0.9, max(0.3, score / 120)), 2))
         for town, score in found
     ]
-    return tuple(readings) or _small_country(code, country, state)
+    if readings or state:
+        return tuple(readings)
+    return _small_country(code, country, state) or _hub(code, country, state)
 
 
 def _clli(code: str, country: str, state: str) -> tuple[Candidate, ...]:

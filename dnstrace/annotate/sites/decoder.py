@@ -82,13 +82,13 @@ def _by_shape(operator: Operator, text: str) -> Place | None:
         if match is None:
             continue
         place = _by_match(operator, shape, match)
-        if place and (place.known or shape.systems == ("none",)):
+        if place.known or shape.strict:
             return place
-        vague = vague or place
+        vague = vague or (place if place.country else None)
     return vague
 
 
-def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place | None:
+def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place:
     groups = match.groupdict()
     code, cc, region = groups.get("code") or "", groups.get("cc") or "", groups.get("region") or ""
     evidence = f"{match[0]!r} by the rule of {operator.name} ({operator.source})"
@@ -101,20 +101,14 @@ def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place |
                     return _placed(found, _site(match, code), f"{evidence}; {key} is {why}")
     country = as_country(cc) if cc else ""
     if cc and not country:
-        return None
+        return Place(evidence=evidence)
     found = []
     for system in shape.systems:
         if system in SYSTEMS:
             found += _readings(system, code, country, region)
     if region:
         found.sort(key=lambda c: -c.confidence)
-    if found or shape.systems == ("none",):
-        return _placed(found, _site(match, code), evidence, country)
-    return (
-        Place(country=country, method="country", confidence=0.6, evidence=evidence)
-        if country
-        else None
-    )
+    return _placed(found, _site(match, code), evidence, country)
 
 
 def _readings(system: str, code: str, country: str, region: str) -> list[Candidate]:
@@ -131,7 +125,11 @@ def _readings(system: str, code: str, country: str, region: str) -> list[Candida
     if region in PROVINCES and region not in STATES:
         found += read(code, "CA", region)
     abroad = as_country(region)
-    return found + (list(read(code, abroad, "")) if abroad else [])
+    if abroad:
+        found += read(code, abroad, "")
+        for territory in TERRITORIES.get(abroad, ()):
+            found += [c for c in read(code, territory, "") if c.method == "abbreviation"]
+    return found
 
 
 def _site(match: re.Match[str], code: str) -> str | None:
@@ -157,6 +155,8 @@ def _placed(
 ) -> Place:
     """The first candidate as the place, those elsewhere as alternatives."""
     if not candidates:
+        if country:
+            return Place(country=country, method="country", confidence=0.6, evidence=evidence)
         return Place(evidence=evidence)
     best, others = candidates[0], list[Alternative]()
     spots = [best.town]
