@@ -1,13 +1,21 @@
 """Options to what a walk is made with: settings, starting point, validator."""
 
+from typing import TYPE_CHECKING, Any
+
 from dnstrace.codec.hints import built_in
 from dnstrace.errors import UsageError
+from dnstrace.model.question import Question
+from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
 from dnstrace.resolver.limits import Limits
-from dnstrace.resolver.ports import Validator
+from dnstrace.resolver.ports import Ask, Judgement, Network, Validator
 from dnstrace.resolver.settings import Settings
 from dnstrace.wire import addresses, edns, names
+
+if TYPE_CHECKING:
+    from dnstrace.codec.anchors import TrustAnchors
+    from dnstrace.validate import ChainValidator
 
 
 def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
@@ -43,9 +51,62 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
     )
 
 
-def validator_of(options: Options) -> Validator | None:
-    """The validator; `None` when nothing is to be validated."""
-    return None
+def validator_of(options: Options, anchors: str | None = None) -> Validator | None:
+    """The validator; `None` when nothing is to be validated: an empty anchor file says so too.
+
+    Args:
+        anchors: a file of the venue's own; `--trust-anchor` goes before it.
+    Raises: UsageError when the trust anchors cannot be read.
+    """
+    path = options.trust_anchor or anchors
+    if not options.dnssec:
+        return None
+    if path is None:
+        return LazyValidator(None, options.at)
+    from dnstrace.codec.anchors import read
+
+    found = read(path)
+    return LazyValidator(found, options.at) if found.anchors else None
+
+
+class LazyValidator:
+    """The validator, imported when there first is something to validate: not before a packet.
+
+    Args:
+        anchors: `None` for the built-in ones.
+        at: UTC, seconds since 1970: validate as of then.
+    """
+
+    def __init__(self, anchors: "TrustAnchors | None", at: float | None = None) -> None:
+        self._anchors, self._at = anchors, at
+        self._validator: ChainValidator | None = None
+
+    async def judge(
+        self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
+    ) -> Judgement:
+        """See `Validator.judge`."""
+        if self._validator is None:
+            from dnstrace.codec.anchors import built_in
+            from dnstrace.validate import ChainValidator
+
+            self._validator = ChainValidator(self._anchors or built_in())
+        if self._at is not None:
+            network = _AtAnotherTime(network, self._at)
+        return await self._validator.judge(question, verdict, zone, ask, network)
+
+
+class _AtAnotherTime:
+    """A network whose wall clock stands still at one instant."""
+
+    def __init__(self, network: Network, at: float) -> None:
+        self._network, self._at = network, at
+
+    def wall(self) -> float:
+        """The instant."""
+        return self._at
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
 
 
 def starting_cut(options: Options) -> ZoneCut | None:

@@ -47,6 +47,7 @@ class Venue(NamedTuple):
     used: NetworkUsed
     open: Callable[[Record], Opened]
     root: ZoneCut | None = None  # other root hints than the built-in ones
+    anchors: str | None = None  # a file of trust anchors instead of the built-in ones
     stub: bool = False  # whether this host's own resolver has anything to do with it
 
 
@@ -99,7 +100,7 @@ def _maker(
 ) -> "Callable[[Question], _Session]":
     venue = venue or real_venue(options)
     settings = settings_of(options, venue.root)
-    validator = validator_of(options)
+    validator = validator_of(options, venue.anchors)
     seed = options.seed
     if seed is None:
         from secrets import randbits

@@ -34,6 +34,7 @@ class Resolution(NamedTuple):
     answer: tuple[SignedRRset, ...]  # in chain order
     authority: tuple[SignedRRset, ...]
     security: Security
+    proved: str = ""  # "nxdomain" or "nodata": what a validated denial comes to (RFC 9824)
 
 
 async def resolve(question: Question, parts: Parts) -> Resolution:
@@ -56,7 +57,8 @@ async def resolve(question: Question, parts: Parts) -> Resolution:
             chain += verdict.rrsets
         bogus = found.judgement is not None and found.judgement.security.status == BOGUS
         if bogus or not isinstance(verdict, Redirect):
-            return Resolution(verdict, chain, _authority(verdict), _overall(parts, judged))
+            proved = found.judgement.proved if found.judgement is not None else ""
+            return Resolution(verdict, chain, _authority(verdict), _overall(parts, judged), proved)
         target = names.lower(verdict.target)
         links += sum(part.rrset.type == types.CNAME for part in verdict.rrsets)
         limit = _chain_limit(target, seen, links, parts)
