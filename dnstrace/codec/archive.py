@@ -58,7 +58,7 @@ def document(report: Report, wires: bool = True) -> Document:
         "identities": [_identity(identity) for identity in annotations.identities],
         "places": [_place(place) for place in annotations.places],
         "origins": [_origin(origin) for origin in annotations.origins],
-        "network": report.network._asdict(),
+        "network": {**report.network._asdict(), "families": list(report.network.families)},
         "options": dict(report.options),
         "seed": report.trace.seed,
         "replayable": wires,

@@ -134,6 +134,7 @@ def _verdict(verdict: Verdict, wires: bool) -> Document:
         case Referral():
             return {
                 "cut": _cut(verdict.cut),
+                "ttl": verdict.ttl,
                 "rrsets": [rrset_document(signed, wires) for signed in verdict.rrsets],
             }
         case Unusable() | LimitReached():

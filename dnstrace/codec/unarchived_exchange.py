@@ -90,7 +90,7 @@ def _verdict(value: JsonValue, reading: Reading) -> Verdict:
         value["verdict"].wrong(f"{kind[:40]!r} is no verdict")
     rrsets = value["rrsets"].each(lambda item: rrset(item, reading))
     if kind == "referral":
-        return Referral(_cut(value["cut"]), rrsets)
+        return Referral(_cut(value["cut"]), rrsets, value["ttl"].integer(most=2**32 - 1))
     authority = value["authority"].each(lambda item: rrset(item, reading))
     target = value["target"].name()
     if kind == "answer":

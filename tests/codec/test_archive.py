@@ -7,11 +7,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from factory import ALL, clean, hostile, rich
 
 from dnstrace.codec.archive import archive, document
 from dnstrace.codec.unarchive import unarchive
 from dnstrace.errors import UsageError
+from tests.factory import ALL, clean, hostile, rich
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/reference/report.schema.json").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from dnstrace.model.trace import Judged, Step, Trace
 from dnstrace.model.verdict import Answer, LimitReached, NoData, NoZoneCut, NXDomain, Redirect
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Message, Record
-from factory.walk import (
+from tests.factory.walk import (
     START,
     Walk,
     answered,

@@ -1,0 +1,6 @@
+"""`python -m dnstrace`."""
+
+from dnstrace.cli.main import main
+
+if __name__ == "__main__":
+    main()
