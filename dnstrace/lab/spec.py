@@ -88,7 +88,7 @@ class ZoneSpec:
     signing: str = ""
     ds: str = ""
     inception: str = "2020-01-01"
-    expiration: str = "2040-01-01"
+    expiration: str = "2038-01-01"
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ def _zone(table: Table) -> ZoneSpec:
         signing,
         table.choice("ds", ("", "none", "wrong"), ""),
         _day(table, "inception", "2020-01-01"),
-        _day(table, "expiration", "2040-01-01"),
+        _day(table, "expiration", "2038-01-01"),
     )
     table.finish()
     return spec

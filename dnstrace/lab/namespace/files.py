@@ -18,6 +18,9 @@ services: files
 """
 HOSTS = "127.0.0.1 localhost\n::1 localhost ip6-localhost\n"
 
+ANCHORS_ELSEWHERE = ("/usr/share/dns/root.key", "/var/lib/unbound/root.key")
+"""Where Debian's drill, unbound-host and unbound keep the root's key; covered where they exist."""
+
 HIDDEN = (
     *("/run/systemd/resolve", "/run/nscd", "/var/run/nscd", "/var/cache/nscd", "/run/dbus"),
     *("/run/avahi-daemon", "/run/dnsmasq", "/run/unbound", "/var/run/unbound", "/run/named"),
@@ -47,6 +50,11 @@ def furnish(scratch: Path, hosts: str, trust_anchor: str) -> None:
         "hosts": HOSTS + hosts,
         **anchor_files(trust_anchor),
     }
+    anchor = scratch / "root.key"
+    anchor.write_text(trust_anchor)
+    for elsewhere in ANCHORS_ELSEWHERE if trust_anchor else ():
+        if Path(elsewhere).is_file():
+            mount(str(anchor), os.path.realpath(elsewhere), "none", MS_BIND)
     mount("tmpfs", "/etc", "tmpfs", 0, "mode=755")
     _write(Path("/etc"), outside, files)
     hide(HIDDEN)
