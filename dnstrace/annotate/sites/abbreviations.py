@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from dnstrace.annotate.sites.gazetteer import HUB, Town, towns
@@ -75,7 +75,7 @@ def _spelled(country: str) -> tuple[tuple[Town, str], ...]:
     return tuple((town, plain(town.name)) for town in towns(country))
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def abbreviated(code: str, country: str, state: str = "") -> tuple[tuple[Town, int], ...]:
     """The towns that `code` may abbreviate in a country (and state), likeliest first, with scores.
 

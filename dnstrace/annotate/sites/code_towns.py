@@ -70,6 +70,8 @@ ZA Johannesburg=jbg,joburg; Cape Town=cpt
 """Used where nothing else says which code system holds; source: names seen at many operators."""
 
 RETIRED = table("""
+US Ashburn=iad
+JP Tokyo=nrt
 AZ Baku=bak
 BR Itajai=itj; Americana=qwj
 CA Montreal=ymq

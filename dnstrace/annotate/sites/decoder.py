@@ -145,7 +145,9 @@ def _generic(text: str) -> Place:
     readings = generic.read(text)
     if not readings:
         return Place()
-    site = readings[0].code
+    code = readings[0].code
+    digits = re.search(re.escape(code) + r"(\d*)", text)
+    site = code + (digits[1] if digits else "")
     evidence = f"{site!r} in {text!r}, by no rule of an operator"
     return _placed([r.candidate for r in readings], site, evidence)
 

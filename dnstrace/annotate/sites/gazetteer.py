@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import lzma
-from functools import cache
+from functools import cache, lru_cache
 from os.path import dirname, join
 from typing import NamedTuple
 
@@ -83,7 +83,7 @@ def _countries() -> dict[str, str]:
     return {line[:2]: line.split("|")[1] for line in _lines("countries")}
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def airport(code: str) -> Town | None:
     """The airport or metropolitan area of a lower-case IATA code."""
     line = _airports().get(code)
@@ -93,7 +93,7 @@ def airport(code: str) -> Town | None:
     return Town(name, country, int(lat) / 100, int(lon) / 100, int(weight))
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def locode(country: str, code: str) -> Town | None:
     """The place of an UN/LOCODE: upper-case country, lower-case three characters."""
     line = _locodes(country).get(code)
@@ -113,7 +113,7 @@ def towns(country: str) -> tuple[Town, ...]:
     return tuple(found)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def named(name: str) -> tuple[Town, ...]:
     """The towns of that name (`plain` form) anywhere, hubs first, then by population."""
     if not name:

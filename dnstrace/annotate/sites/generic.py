@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from dnstrace.annotate.sites.code_words import (
@@ -79,8 +80,17 @@ def read(text: str) -> list[Reading]:
 def _tried(
     system: str, code: str, country: str = "", state: str = "", least: float = 1.0
 ) -> list[Reading]:
+    return list(_readings(system, code, country, state, least))
+
+
+@lru_cache(maxsize=100_000)
+def _readings(
+    system: str, code: str, country: str, state: str, least: float
+) -> tuple[Reading, ...]:
     found = SYSTEMS[system](code, country, state)
-    return [Reading(c._replace(confidence=round(c.confidence * least, 2)), code) for c in found[:3]]
+    return tuple(
+        Reading(c._replace(confidence=round(c.confidence * least, 2)), code) for c in found[:3]
+    )
 
 
 def _with_country(word: Word, previous: Word | None, following: Word | None) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dnstrace.annotate.sites import gazetteer
@@ -81,6 +81,7 @@ def _locode_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     return tuple(c for c in _locode(code, country, state) if c.town.weight >= HUB)
 
 
+@lru_cache(maxsize=10_000)
 def _namesake(town: Town) -> Town | None:
     """The hub whose name an UN/LOCODE entry bears, far away: operators pick the wrong entry.
 
@@ -99,6 +100,7 @@ def _namesake(town: Town) -> Town | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
 def _abbreviation(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     if not country:
         return ()
@@ -125,7 +127,7 @@ def _prefix(code: str, country: str, state: str) -> tuple[Candidate, ...]:
                  if plain(c.town.name).replace(" ", "").startswith(code))  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     """Hubs anywhere that the code may abbreviate: for operators with codes of their own making."""
     scored, scale = [], 110 if country else 130

@@ -1,0 +1,63 @@
+"""`dnstrace sites`: identifiers of anycast instances to places."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import click
+
+
+@click.group()
+def sites() -> None:
+    """Where instances stand: read identifiers, tables of measurements."""
+
+
+@sites.command()
+def decode() -> None:
+    """Read lines of server, identifier from standard input, write JSON.
+
+    Columns are separated by tabs: SERVER IDENTIFIER [RTT_MS LAT,LON]. For each line one JSON
+    object with operator, city, country, lat, lon, method and confidence; null where unknown. A
+    line that is not of that form is reported with its number, the others are decoded, and the
+    exit code is 2.
+    """
+    from dnstrace.annotate.sites import DataFault
+    from dnstrace.annotate.sites.rows import RowFault, decoded_row
+
+    faults = 0
+    number = 0
+    try:
+        for lines in _batches(sys.stdin.buffer):
+            rows = []
+            for line in lines:
+                number += 1
+                try:
+                    rows.append(
+                        decoded_row(line.removesuffix(b"\r").decode("utf-8", "backslashreplace"))
+                    )
+                except RowFault as fault:
+                    faults += 1
+                    click.echo(f"dnstrace: standard input, line {number}: {fault}", err=True)
+            if rows:
+                sys.stdout.write("\n".join(rows) + "\n")
+                sys.stdout.flush()
+    except DataFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    if faults:
+        click.echo(f"dnstrace: {faults} of {number} lines were not decoded", err=True)
+        sys.exit(2)
+
+
+def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:
+    """Whole lines as they arrive, many at a time: a slow writer is answered at once."""
+    rest = b""
+    read = getattr(stream, "read1", stream.read)
+    while chunk := read(1 << 18):
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
