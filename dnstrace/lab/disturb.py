@@ -24,7 +24,8 @@ GARBAGE_OCTETS = 64
 SHORT_OCTETS = 40
 LABELS_OF_A_DEEP_NAME = 127
 STRAYS_AHEAD_S = 0.0005
-"""Strays arrive this long before the good reply."""
+"""The last stray arrives this long before the good reply."""
+STRAYS_APART_S = 0.00005
 
 
 def silence(incident: Incident, reaction: Reaction) -> Reaction:
@@ -196,11 +197,21 @@ def _rewire(reaction: Reaction, change: Callable[[bytes], bytes]) -> Reaction:
 
 
 def _before(reaction: Reaction, strays: Callable[[bytes], list[bytes]]) -> Reaction:
-    """Put stray datagrams just before the first message of `reaction`."""
+    """Put stray datagrams just before the first message of `reaction`.
+
+    They come one after another, so that a real socket's buffer can hold those not yet read; when
+    they are too many for the time there is, the good reply comes later.
+    """
     for action in reaction:
         if isinstance(action, Send):
-            after_s = max(0.0, action.after_s - STRAYS_AHEAD_S)
-            return (*(Send(after_s, wire) for wire in strays(action.wire)), *reaction)
+            wires = strays(action.wire)
+            lasting = STRAYS_AHEAD_S + len(wires) * STRAYS_APART_S
+            begin = max(0.0, action.after_s - lasting)
+            late = max(0.0, begin + lasting - action.after_s)
+            ahead = (
+                Send(begin + number * STRAYS_APART_S, wire) for number, wire in enumerate(wires)
+            )
+            return (*ahead, *(_later(later, late) for later in reaction))
     return reaction
 
 
