@@ -1,0 +1,192 @@
+"""Route origin validation, and the files of every validator."""
+
+import gzip
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from dnstrace.annotate.origin import vrps
+from dnstrace.annotate.origin.json_stream import members
+from dnstrace.annotate.origin.lines import BadTable
+from dnstrace.annotate.origin.prefixes import parse_prefix
+from dnstrace.annotate.origin.table import OriginTable
+
+
+def table(*payloads: tuple[str, int, int]) -> vrps.Vrps:
+    """Payloads: prefix, longest length, AS."""
+    made = vrps.Vrps("test", "2026-06-01")
+    for prefix, longest, asn in payloads:
+        made.add(parse_prefix(prefix), longest, asn)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("prefix", "asn", "state"),
+    [
+        ("192.0.2.0/24", 64500, "valid"),
+        ("192.0.2.0/25", 64500, "invalid-length"),
+        ("192.0.2.0/24", 64501, "invalid-asn"),
+        ("192.0.0.0/16", 64500, "not-found"),
+        ("198.51.100.0/24", 64500, "valid"),
+        ("198.51.100.0/24", 64502, "valid"),
+        ("198.51.100.0/26", 64502, "valid"),
+        ("198.51.100.0/26", 64500, "invalid-length"),
+        ("203.0.113.0/24", 0, "invalid-asn"),
+        ("203.0.113.0/24", 64500, "invalid-asn"),
+        ("2001:db8:1::/48", 64503, "valid"),
+        ("2001:db8:1::/49", 64503, "invalid-length"),
+        ("2001:db9::/32", 64503, "not-found"),
+    ],
+)
+def test_rfc_6811(prefix: str, asn: int, state: str) -> None:
+    payloads = table(
+        ("192.0.2.0/24", 24, 64500), ("198.51.100.0/24", 24, 64500), ("198.51.100.0/24", 28, 64502),
+        ("203.0.113.0/24", 24, 0), ("2001:db8::/32", 48, 64503),
+    )  # fmt: skip
+    assert vrps.validate(parse_prefix(prefix), asn, [payloads]) == (state, "test of 2026-06-01")
+
+
+@pytest.mark.parametrize(
+    ("asn", "state"), [(64500, "valid"), (64501, "invalid-asn")]
+)  # fmt: skip
+def test_joined_ranges_are_judged_by_the_payload_around_the_address(asn: int, state: str) -> None:
+    payloads = [table(("192.0.2.0/24", 24, 64500))]
+    host, block = parse_prefix("192.0.2.1/32"), parse_prefix("192.0.2.0/23")
+    assert vrps.validate_around(host, block, asn, payloads) == state
+    elsewhere = parse_prefix("192.0.3.1/32")
+    assert vrps.validate_around(elsewhere, block, asn, payloads) == "not-found"
+
+
+ROUTINATOR = """{
+  "metadata": {
+    "generated": 1780000000,
+    "generatedTime": "2026-05-28T20:26:40Z"
+  },
+  "roas": [
+    { "asn": "AS64500", "prefix": "192.0.2.0/24", "maxLength": 24, "ta": "ripe" },
+    { "asn": "AS64501", "prefix": "2001:db8::/32", "maxLength": 48, "ta": "arin" }
+  ],
+  "routerKeys": [
+  ],
+  "aspas": [
+    { "customer": "AS64500", "providers": ["AS64510", "AS64511"], "ta": "ripe" }
+  ]
+}
+"""
+RPKI_CLIENT = """{
+	"metadata": { "buildmachine": "host", "buildtime": "2026-05-28T20:26:40Z", "elapsedtime": "1" },
+	"roas": [
+		{ "asn": 64500, "prefix": "192.0.2.0/24", "maxLength": 24, "ta": "ripe", "expires": 1 },
+		{ "asn": 64501, "prefix": "2001:db8::/32", "maxLength": 48, "ta": "arin", "expires": 1 }
+	],
+	"bgpsec_keys": [
+	],
+	"aspas": [
+		{ "customer_asid": 64500, "expires": 1, "providers": [ 64510, 64511 ] }
+	]
+}
+"""
+CSV = "AS64500,192.0.2.0/24,24,ripe\nAS64501,2001:db8::/32,48,arin\n"
+FILES = {
+    "routinator": ROUTINATOR,
+    "routinator-jsonext": ROUTINATOR.replace(
+        '"ta": "ripe"', '"source": [ { "type": "roa", "uri": "rsync://r.example/[a].roa" } ]'
+    ),
+    "rpki-client": RPKI_CLIENT,
+    "fort": '{"roas":[{"asn":"AS64500","prefix":"192.0.2.0/24","maxLength":24},'
+    '{"asn":"AS64501","prefix":"2001:db8::/32","maxLength":48}]}',
+    "octorpki": '{"metadata":{"counts":2,"generated":1780000000,"valid":1,"signature":"ab"},"roas":'
+    '[{"prefix":"192.0.2.0/24","maxLength":24,"asn":"AS64500","ta":"RIPE"},'
+    '{"prefix":"2001:db8::/32","maxLength":48,"asn":"AS64501","ta":"ARIN"}]}',
+    "list": '[{"prefix":"192.0.2.0/24","maxLength":24,"asn":64500},'
+    '{"prefix":"2001:db8::/32","maxLength":48,"asn":64501}]',
+    "csv": "ASN,IP Prefix,Max Length,Trust Anchor\n" + CSV,
+    "csv-without-names": CSV,
+    "csvcompat": '"ASN","IP Prefix","Max Length","Trust Anchor"\n"64500","192.0.2.0/24","24","r"\n'
+    '"64501","2001:db8::/32","48","arin"\n',
+    "csvext": "URI,ASN,IP Prefix,Max Length,Not Before,Not After\n"
+    "rsync://r.example/a.roa,AS64500,192.0.2.0/24,,2026-01-01 00:00:00,2027-01-01 00:00:00\n"
+    "rsync://r.example/b.roa,AS64501,2001:db8::/32,48,2026-01-01 00:00:00,2027-01-01 00:00:00\n",
+    "rpki-client-csv": "ASN,IP Prefix,Max Length,Trust Anchor,Expires\n"
+    + CSV.replace("\n", ",1\n"),
+    "fort-csv": "ASN,Prefix,Max prefix length\nAS64500,192.0.2.0/24,24\nAS64501,2001:db8::/32,48\n",
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_every_validators_file(tmp_path: Path, name: str, packed: bool) -> None:
+    path = tmp_path / name
+    octets = FILES[name].encode()
+    path.write_bytes(gzip.compress(octets) if packed else octets)
+    found = vrps.read(str(path))
+    assert len(found) == 2
+    assert vrps.validate(parse_prefix("192.0.2.0/24"), 64500, [found])[0] == "valid"
+    assert vrps.validate(parse_prefix("192.0.2.0/25"), 64500, [found])[0] == "invalid-length"
+    assert vrps.validate(parse_prefix("2001:db8:1::/48"), 64501, [found])[0] == "valid"
+    if "aspas" in FILES[name]:
+        assert found.aspas == {64500: (64510, 64511)}
+    if "metadata" in FILES[name]:
+        assert found.as_of == "2026-05-28"
+
+
+BROKEN = {
+    "empty": ("", r": is empty$"),
+    "cut": (ROUTINATOR[:250], r":8: is no complete JSON: it ends too early$"),
+    "cut-between": (ROUTINATOR[:229] + "\n", r":\d+: is no complete JSON: it ends too early$"),
+    "no-end": (ROUTINATOR.rstrip()[:-1], r":\d+: is no complete JSON: it ends too early$"),
+    "trailing": (ROUTINATOR + "x", r":16: is no complete JSON: something follows its end$"),
+    "prefix": (ROUTINATOR.replace("192.0.2.0/24", "192.0.2.0/99"), r":\d+: payload .* no prefix$"),
+    "no-asn": (ROUTINATOR.replace('"asn"', '"as"'), r":\d+: payload .*: has no 'asn'$"),
+    "length": (ROUTINATOR.replace(": 24", ": 8"), r":\d+: payload .*maxLength 8 does not fit"),
+    "hostile": (ROUTINATOR.replace("AS64500", "\\u001b[31m"), r":\d+: payload .*"),
+    "element": ('{"roas":[1,2]}', r":1: payload 1: "),
+    "other-json": ('{"a": 1}', r": has no payload"),
+    "csv": ("AS64500,192.0.2.0/24,24,x\nASx,192.0.2.0/24,24,x\n", r":2: 'ASx' is no AS number$"),
+    "csv-short": ("ASN,IP Prefix,Max Length\nAS1\n", r":2: has too few columns"),
+    "csv-names": ("ASN,Something\nAS1,2\n", r":1: has no columns for prefix"),
+    "csv-cut": ("AS64500,192.0.2.0/24,24,x\nAS64500,192.0.", r":2: the file ends inside this line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_files_give_one_line(tmp_path: Path, name: str) -> None:
+    text, message = BROKEN[name]
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(BadTable) as caught:
+        vrps.read(str(path))
+    said = str(caught.value)
+    assert re.match(re.escape(str(path)) + message, said), said
+    assert "\n" not in said
+    assert said.isprintable()
+
+
+def test_lists_longer_than_a_chunk_are_read_whole(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    elements = [{"n": i, "s": "ä" * chance.randrange(40), "l": [{"x": i}]} for i in range(40_000)]
+    path = tmp_path / "big.json"
+    path.write_text(
+        json.dumps({"first": elements, "between": 5, "last": elements[:3]}, ensure_ascii=False)
+    )
+    found = [(name, value) for name, value, _ in members(str(path))]
+    assert [value for name, value in found if name == "first"] == elements
+    assert [value for name, value in found if name == "between"] == [5]
+    assert [value for name, value in found if name == "last"] == elements[:3]
+
+
+def test_origins_carry_their_state_and_both_sources(tmp_path: Path) -> None:
+    (tmp_path / "t.pfx2as").write_text("192.0.2.0\t24\t64500\n198.51.100.0\t24\t64500_64501\n")
+    (tmp_path / "vrps.json").write_text(ROUTINATOR)
+    origins = OriginTable()
+    origins.load_asn_db(str(tmp_path / "t.pfx2as"))
+    origins.load_vrps(str(tmp_path / "vrps.json"))
+    (origin,) = origins.origins("192.0.2.1")
+    assert origin.rpki == "valid"
+    assert origin.source == "t.pfx2as; RPKI: vrps.json of 2026-05-28"
+    assert [o.rpki for o in origins.origins("198.51.100.1")] == ["not-found", "not-found"]
+    assert origins.providers(64500) == (64510, 64511)
+    assert origins.providers(64501) == ()
