@@ -127,7 +127,7 @@ class OriginTable:
         try:
             for table in (*self._tables, *self._built_in()):
                 if found := table.origins(address):
-                    return tuple(self._validated(origin, table.exact) for origin in found)
+                    return tuple(self.validated(origin, table.exact) for origin in found)
         except ValueError:
             pass
         return ()
@@ -143,7 +143,12 @@ class OriginTable:
             self._embedded = embedded()
         return (self._embedded,) if self._embedded else ()
 
-    def _validated(self, origin: Origin, exact: bool) -> Origin:
+    def validated(self, origin: Origin, exact: bool) -> Origin:
+        """An origin with its RPKI state, where VRPs were loaded.
+
+        Args:
+            exact: whether its prefix is one that is announced, not a part or a union of such.
+        """
         if not self._vrps or origin.prefix is None or origin.asn is None:
             return origin
         from dnstrace.annotate.origin import vrps
