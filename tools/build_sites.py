@@ -172,6 +172,9 @@ def read_airports(towns: list[Town]) -> list[str]:
             places[code] = (lat, lon, row["country"])
             town = near.heaviest(lat, lon, 60, row["country"])
             name = row["city"] or (town.name if town else row["name"])
+            served = near.heaviest(lat, lon, 35, row["country"])
+            if served and served.weight >= HUB:  # Richmond/BC is said to be what it serves
+                name, lat, lon = served.name, served.lat, served.lon
             lines[code] = airport_line(code, name, row["country"], lat, lon, town)
     by_name = towns_by_name(towns)
     macs = package_file("airportsdata", "iata_macs.csv").open(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from dnstrace.annotate.sites.code_words import (
@@ -48,7 +49,7 @@ def words_of(text: str) -> list[Word]:
         )
     joined, words, end = ".".join(labels), list[Word](), 0
     tokens = list(_WORD.finditer(joined))
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         if token[0].isdigit():
             continue
         digits = following[0] if following and following.start() == token.end() else ""
@@ -169,7 +170,8 @@ def _alone(word: Word) -> list[Reading]:
     if len(text) == 3:
         found += _tried("nickname", text)
         sure = 0.9 if word.digits or word.before else 0.75
-        found += _tried("iata-hub", text, least=sure)
+        found += _tried("iata-own", text, least=sure)
+        found += _tried("iata-hub", text, least=sure * 0.75)
         found += _tried("iata", text, least=0.5)
         return found
     found += (

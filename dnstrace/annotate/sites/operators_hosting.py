@@ -100,7 +100,7 @@ HOSTING: tuple[Operator, ...] = (
         servers=("*.apple.com", "*.aaplimg.com"),
         marks=(".apple.com", ".aaplimg.com"),
         shapes=(("{cc}{code}#-*", "hub locode abbreviation"),),
-        aliases=(("usmes", "Mesa/US", "Apple data centre"), ("usprz", "Prineville/US",
+        aliases=(("usmes", "Mesa/US", "Apple data centre"), ("usprz", "Prineville/US@44.30,-120.83",
                    "Apple data centre"),
                  ("usmdn", "Maiden/US@35.58,-81.22", "Apple data centre"),
                  ("usnwk", "Newark/US@37.53,-122.04", "Apple data centre, California"),

@@ -34,7 +34,7 @@ ROOTS: tuple[Operator, ...] = (
         ),
         aliases=(
             ("nl-ein", "Amsterdam/NL", DEV), ("de-ham", "Frankfurt am Main/DE", DEV),
-            ("ca-ygq", "Windsor/CA", DEV),
+            ("ca-ygq", "Windsor/CA", DEV), ("us-plz", "Plano/US", DEV),
         ),
         source="root-servers.org (A, J); examples collected from published captures",
     ),
@@ -130,8 +130,8 @@ ROOTS: tuple[Operator, ...] = (
         servers=("i.root-servers.net", "*.dnsnode.net", "b.ns.se", "f.ns.se", "i.ns.se"),
         addresses=("192.36.148.17", "2001:7fe::53"),
         shapes=(
-            ("([a-z]#.)?{code}(.dnsnode.net)?", "nickname iata-hub prefix hub iata"),
-            ("[a-z]#.{code}.*", "nickname iata-hub prefix hub iata"),
+            ("([a-z]#.)?{code}(.dnsnode.net)?", "nickname iata-own prefix iata-hub hub iata"),
+            ("[a-z]#.{code}.*", "nickname iata-own prefix iata-hub hub iata"),
         ),
         aliases=(
             ("amx", "Amsterdam/NL", "AMS-IX"), ("bnx", "Brussels/BE", "BNIX"),
@@ -157,7 +157,9 @@ ROOTS: tuple[Operator, ...] = (
             "Stockholm/SE", DEV),
             ("vir", "Stockholm/SE", DEV), ("bei", "Beijing/CN", "Netnod"), ("jbt",
             "Johannesburg/ZA", DEV),
-            ("prt", "Perth/AU", DEV), ("fmt", "Fremont/US", DEV),
+            ("prt", "Perth/AU", DEV), ("fmt", "Fremont/US", DEV), ("mnp", "Minneapolis/US", DEV),
+            ("mln", "Milan/IT", DEV), ("jak", "Jakarta/ID", DEV), ("rig", "Riga/LV", DEV),
+            ("wie", "Vienna/AT", DEV),
         ),
         source="www.netnod.se: a table of its own, not airport codes; exchanges end in x",
     ),
@@ -192,6 +194,7 @@ ROOTS: tuple[Operator, ...] = (
             ("us-wrn", "Warren/US@42.49,-83.01", DEV), ("gr-hkl", "Irakleion/GR", DEV),
             ("kz-plx", "Semey/KZ", DEV), ("au-kah", "Melbourne/AU", DEV),
         ),
+        questions=(("identity.l.root-servers.org.", "IN", "TXT"),),
         source="www.dns.icann.org: country, UN/LOCODE, node; before 2019 IATA codes",
     ),
     Operator(

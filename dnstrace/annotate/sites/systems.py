@@ -68,6 +68,19 @@ def _iata_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     return tuple(c for c in _iata(code, country, state) if c.town.weight >= HUB)
 
 
+@lru_cache(maxsize=10_000)
+def _iata_own(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    """Airports that serve a hub, not merely stand near one: JAC is Jacmel, not Port-au-Prince."""
+    return tuple(
+        c
+        for c in _iata_hub(code, country, state)
+        if any(
+            hub.weight >= HUB and hub.country == c.town.country
+            for hub in gazetteer.named(plain(c.town.name).replace(" ", ""))
+        )
+    )
+
+
 def _locode(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     town = gazetteer.locode(country, code) if country else None
     if town is None:
@@ -172,6 +185,7 @@ SYSTEMS: dict[str, System] = {
     "locode-hub": _locode_hub,
     "abbreviation": _abbreviation,
     "iata-hub": _iata_hub,
+    "iata-own": _iata_own,
     "clli": _clli,
     "hub": _hub,
     "prefix": _prefix,
