@@ -43,15 +43,16 @@ def view_of(target: Console, verbose: bool = False) -> View:
     )
 
 
-def paragraphs(report: Report, view: View) -> Iterator[RenderableType]:
+def paragraphs(report: Report, view: View, quiet: bool = False) -> Iterator[RenderableType]:
     """Everything that is shown of a report, from top to bottom."""
-    yield tree(report, view)
-    yield Text("")
+    if not quiet:
+        yield tree(report, view)
+        yield Text("")
     yield from summary(report, view)
 
 
-def show(report: Report, target: Console, verbose: bool = False) -> None:
-    """Print a report."""
+def show(report: Report, target: Console, verbose: bool = False, quiet: bool = False) -> None:
+    """Print a report; `quiet`: without the tree."""
     view = view_of(target, verbose)
-    for part in paragraphs(report, view):
+    for part in paragraphs(report, view, quiet):
         target.print(part, no_wrap=True, overflow="crop", crop=False)

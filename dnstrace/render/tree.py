@@ -16,7 +16,7 @@ from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.stub import stub_text
 from dnstrace.render.view import Seen, View, began, on_the_walk, verdicts
 from dnstrace.render.words import amount, trouble
-from dnstrace.wire import names
+from dnstrace.wire import names, types
 
 GUIDE = 4  # cells that rich puts before each level
 _SECURITY = {SECURE: "green", BOGUS: "bold red"}
@@ -52,7 +52,7 @@ def headline(question: Question, network: NetworkUsed | None, view: View) -> Tex
 
 def grow(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     """Add steps to a branch at `depth`; those that follow one another in one zone share a node."""
-    shown = [step for step in steps if seen.view.verbose or on_the_walk(step) or _open(step, seen)]
+    shown = [step for step in steps if seen.view.verbose or not _is_beside(step)]
     index = 0
     while index < len(shown):
         end = index + 1
@@ -68,8 +68,11 @@ def _goes_on(first: Step, following: Step) -> bool:
     )
 
 
-def _open(step: Step, seen: Seen) -> bool:
-    return step.cached or any(query.step == step.id for query in seen.pending) or bool(step.judged)
+def _is_beside(step: Step) -> bool:
+    """Whether a step only fetched keys: what DNSSEC needs is not on the way to the answer."""
+    if on_the_walk(step):
+        return False
+    return bool(step.exchanges) or step.question.type in (types.DS, types.DNSKEY)
 
 
 def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
@@ -77,8 +80,9 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     signs = view.signs
     pieces = [Piece(signs(names.to_text(first.zone)), "bold cyan")]
     count = amount(len(first.servers), "name server") if first.servers else ""
-    why = ", ".join(part for part in (first.because, count) if part)
-    pieces += sentence(signs(why), "dim", "  ")
+    pieces += sentence(signs(first.because), "dim", "  ")
+    if count:
+        pieces += sentence(count, "dim", f" {signs.dot} ")
     security = steps[-1].security
     if security.status != UNCHECKED:
         style = _SECURITY.get(security.status, "")

@@ -1,0 +1,55 @@
+"""The subcommands as a click group; each is imported when it is called for."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from dnstrace.cli import exits
+from dnstrace.cli.sink import OutputFailed
+from dnstrace.cli.table import SUBCOMMANDS
+from dnstrace.errors import UsageError
+
+
+class Group(click.Group):
+    """Finds `name` as the attribute `name` of `dnstrace.cli.name`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, in the order of the help."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one."""
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        command: Any = getattr(import_module(f"dnstrace.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+group = Group("dnstrace")
+
+
+def run_subcommand(argv: list[str]) -> int:
+    """Run the subcommand that the arguments begin with.
+
+    Returns: its exit code.
+    Raises: UsageError, OutputFailed, KeyboardInterrupt.
+    """
+    import sys
+
+    try:
+        code = group.main(argv, "dnstrace", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        if isinstance(error, click.FileError):
+            raise OutputFailed(error.format_message()) from None
+        raise UsageError(f"{error.format_message()} (dnstrace {argv[0]} --help)") from None
+    except BrokenPipeError:
+        raise OutputFailed("", exits.CLOSED_PIPE) from None
+    except OSError as error:
+        raise OutputFailed(f"cannot write: {error.strerror}") from None
+    return code if isinstance(code, int) else exits.ANSWERED

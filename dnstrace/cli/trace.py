@@ -1,0 +1,109 @@
+"""`dnstrace NAME`: walk and print."""
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+
+from dnstrace.cli import exits
+from dnstrace.cli.arguments import Output, Request
+from dnstrace.cli.questions import questions
+from dnstrace.cli.signals import Ending
+from dnstrace.cli.sink import Sink
+from dnstrace.cli.venue import venue_of
+from dnstrace.cli.watch import Watch
+from dnstrace.model.question import Question
+from dnstrace.model.report import INTERRUPTED, Report
+from dnstrace.session import run
+
+# What printing needs, in pieces so small that no reply waits long for one of them.
+_TREE = (
+    *("inspect", "rich.segment", "rich.style", "rich.text", "rich.console"),
+    *("rich.tree", "dnstrace.render.words", "dnstrace.render.tree", "dnstrace.render.screen"),
+)
+_JSON = ("json", "datetime", "dnstrace.codec.archive")
+_SHORT = ("dnstrace.render.short",)
+
+
+def trace(request: Request) -> int:
+    """Walk to every name and print what came of it.
+
+    Returns: the worst exit code.
+    Raises: UsageError, OutputFailed.
+    """
+    output = request.output
+    asked = questions(request)
+    sink = Sink(output.path)
+    ending = Ending()
+    try:
+        code = exits.ANSWERED
+        for report, printed in _reports(request, asked, sink):
+            ending.hold() if report.status == INTERRUPTED else None
+            code = exits.worse(code, exits.code_of(report, output.fail_on))
+            sink.write(printed)
+        sink.finish()
+    finally:
+        sink.abandon()
+    return exits.TERMINATED if ending.terminated else code
+
+
+def _reports(
+    request: Request, asked: Iterable[Question], sink: Sink
+) -> Iterator[tuple[Report, str]]:
+    output = request.output
+    options = request.options._replace(verbose=output.verbose)
+    watch = Watch(output, sink) if _is_live(output, sink) else None
+    jobs = (*imports(output), *([watch.start] if watch is not None else []))
+    with venue_of(options, jobs) as venue:
+        if watch is not None:
+            watch.used = venue.used
+        observer = watch.progress if watch is not None else None
+        printer = Printer(output, sink)
+        try:
+            for report in run(asked, options, observer, venue):
+                if watch is not None:
+                    watch.stop()
+                yield report, printer(report)
+        finally:
+            if watch is not None:
+                watch.stop()
+
+
+def _is_live(output: Output, sink: Sink) -> bool:
+    plain = output.json or output.short or output.quiet or output.path is not None
+    return not plain and sink.file.isatty()
+
+
+def imports(output: Output) -> tuple[Callable[[], object], ...]:
+    """Jobs that import what printing will need."""
+    modules = _JSON if output.json else _SHORT if output.short else _TREE
+    return tuple((lambda module=module: import_module(module)) for module in modules)
+
+
+class Printer:
+    """Turns reports into the text that was asked for."""
+
+    def __init__(self, output: Output, sink: Sink) -> None:
+        self._output, self._sink = output, sink
+        self._first = True
+
+    def __call__(self, report: Report) -> str:
+        """All that is to be printed of a report."""
+        if self._output.json:
+            from dnstrace.codec.archive import archive
+
+            return archive(report, self._output.wires) + "\n"
+        if self._output.short:
+            from dnstrace.render.short import short
+
+            return "".join(f"{line}\n" for line in short(report))
+        return self._tree(report)
+
+    def _tree(self, report: Report) -> str:
+        from dnstrace.render.screen import console, show
+
+        output = self._output
+        target = console(self._sink.file, output.color, output.width)
+        gap = "" if self._first else "\n"
+        self._first = False
+        with target.capture() as captured:
+            show(report, target, output.verbose, output.quiet)
+        return gap + captured.get()
