@@ -84,10 +84,10 @@ def _records(incident: Incident, section: str) -> list[Records]:
     if incident.query is not None:
         text = text.replace("{qname}", str(incident.query.question.name))
     try:
-        rrsets = read_rrsets(text, default_ttl=TTL)
+        rrsets = read_rrsets(text, rdclass=None, default_rdclass=IN, default_ttl=TTL)
     except DNSException as error:
         raise WorldError(f"fault {incident.fault.kind!r}, {section}: {error}") from error
-    return [Records(rrset.name, rrset) for rrset in rrsets]
+    return [Records(rrset.name, rrset.to_rdataset()) for rrset in rrsets]
 
 
 def nxdomain_at_ent(incident: Incident, response: Response) -> None:
