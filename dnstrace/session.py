@@ -23,6 +23,7 @@ from dnstrace.resolver.settings import Parts, Settings
 from dnstrace.schedule import Scheduler
 from dnstrace.version import __version__
 from dnstrace.wire import names
+from dnstrace.wire.types import SERVFAIL
 
 if TYPE_CHECKING:
     from dnstrace.annotate.stub import StubLeg
@@ -231,7 +232,7 @@ class _Session:
         trace = self.journal.freeze()
         heard = any(exchange.outcome == Outcome.REPLY for exchange in trace.exchanges())
         status, rcode = outcome_of(resolution, heard)
-        answer = resolution.answer if resolution is not None else ()
+        answer = resolution.answer if resolution is not None and rcode != SERVFAIL else ()
         security = resolution.security if resolution is not None else Security()
         if stub is not None:
             stub = stub._replace(compared=compare(stub, status, answer))

@@ -158,14 +158,17 @@ class Asking:
 
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
         found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub)
-        servers = [Server(text, self.parts.settings.port, name) for text in found]
-        permitted = self.parts.memory.order(self._permitted(servers))
-        if not permitted:
+        memory, port = self.parts.memory, self.parts.settings.port
+        servers = memory.order(self._permitted([Server(text, port, name) for text in found]))
+        # What the parent's glue says comes last: it may be stale, or all that works.
+        glue = [Server(text, port, name) for text in self.parts.cache.glue(name)]
+        servers += [server for server in self._permitted(glue) if server not in servers]
+        if not servers:
             self.unresolved.append(why)
             return None
         limit = self.parts.settings.limits.addresses
         result: Asked | None = None
-        for server in permitted[:limit]:
+        for server in servers[:limit]:
             for _ in range(self.parts.settings.limits.tries):
                 result = await self._converse(server) or result
                 if _usable(result) or server.address in self.final:
@@ -263,6 +266,10 @@ class Asking:
             count = len(self.tries)
             servers = "the only server" if count == 1 else f"all {count} servers"
             return Asked(Unusable("all-servers-timeout", f"{servers} stayed silent"))
+        empty = [r for r in self.results if r.exchange and _says_nothing(r)]
+        if empty:
+            # Nobody knows better, so no data is the most that this can mean (RFC 2308 §2.2.1).
+            return empty[0]._replace(verdict=NoData((), (), names.lower(self.asked.name)))
         told = [r for r in self.results if isinstance(r.verdict, Unusable)]
         told.sort(key=lambda result: result.verdict.code in ("server-timeout", "no-route"))  # type: ignore[union-attr]
         return told[0]
@@ -281,6 +288,15 @@ class Asking:
         more = len(self.cut.servers) - 3
         listed += f" and {more} more" if more > 0 else ""
         return Unusable("ns-unresolvable", f"no usable address for {listed or 'any name server'}")
+
+
+def _says_nothing(asked: Asked) -> bool:
+    """Whether a server said NOERROR, and neither answered, nor referred, nor claimed authority."""
+    reply = asked.exchange.reply if asked.exchange is not None else None
+    unsure = isinstance(asked.verdict, Unusable) and (
+        asked.verdict.code == "server-not-authoritative"
+    )
+    return unsure and reply is not None and not reply.flags & 15
 
 
 def _usable(asked: Asked | None) -> bool:

@@ -64,6 +64,19 @@ class Cache:
         self.size += size
         self._shrink()
 
+    def glue(self, name: bytes) -> tuple[str, ...]:
+        """The addresses that a delegation gives for a name server (lower case) inside its zone."""
+        zone = name
+        while True:
+            held = self._cuts.get(zone)
+            if held is not None:
+                for server in held[0].servers:
+                    if server.name == name:
+                        return server.addresses
+            if zone == names.ROOT:
+                return ()
+            zone = names.parent(zone)
+
     def drop_cut(self, zone: bytes) -> None:
         """Forget a delegation that led nowhere."""
         held = self._cuts.pop(zone, None)

@@ -46,6 +46,7 @@ async def resolve(question: Question, parts: Parts) -> Resolution:
     walk = Walk(parts)
     chain: tuple[SignedRRset, ...] = ()
     judged: list[Security] = []
+    proofs: tuple[SignedRRset, ...] = ()
     current, seen = question, {names.lower(question.name)}
     because, links = "", 0
     while True:
@@ -55,6 +56,9 @@ async def resolve(question: Question, parts: Parts) -> Resolution:
             judged.append(found.judgement.security)
         if isinstance(verdict, Answer | Redirect | NoData | NXDomain):
             chain += verdict.rrsets
+        if isinstance(verdict, Answer | Redirect):
+            denials = (types.NSEC, types.NSEC3)
+            proofs += tuple(part for part in verdict.authority if part.rrset.type in denials)
         bogus = found.judgement is not None and found.judgement.security.status == BOGUS
         if bogus or not isinstance(verdict, Redirect):
             proved = found.judgement.proved if found.judgement is not None else ""
