@@ -2,11 +2,14 @@
 
 import gzip
 import os
+from collections.abc import Iterator
 from time import gmtime, strftime
 from typing import Any
 
+from dnstrace.annotate.origin.announced import printable
 from dnstrace.annotate.origin.lines import BadTable, open_table
-from dnstrace.annotate.origin.prefixes import Prefix, parse_address
+from dnstrace.annotate.origin.prefixes import Prefix, parse_address, parse_prefix
+from dnstrace.annotate.origin.routes import Route
 from dnstrace.model.annotation import Origin
 
 _MARK = b"\xab\xcd\xefMaxMind.com"
@@ -43,7 +46,9 @@ class MaxMind:
         except ImportError:
             how = "needs the package maxminddb: pip install 'dnstrace-cli[mmdb]'"
             raise BadTable(path, None, how) from None
-        self._broken: tuple[type[Exception], ...] = (maxminddb.InvalidDatabaseError, OSError)
+        self._broken: tuple[type[Exception], ...] = (
+            *(maxminddb.InvalidDatabaseError, OSError, ValueError),
+        )
         try:
             with open_table(path) as file:
                 packed = isinstance(file, gzip.GzipFile)
@@ -51,11 +56,9 @@ class MaxMind:
                 raise BadTable(path, None, "is packed: run gunzip on it first")
             self._reader = maxminddb.open_database(path)
             metadata = self._reader.metadata()
-        except (*self._broken, ValueError) as error:
+        except self._broken as error:
             raise BadTable(path, None, f"is no usable MMDB: {_one_line(error)}") from None
-        self.source = (
-            f"{_printable(metadata.database_type)} ({ascii(os.path.basename(path))[1:-1]})"
-        )
+        self.source = f"{printable(metadata.database_type)} ({ascii(os.path.basename(path))[1:-1]})"
         self.as_of = strftime("%Y-%m-%d", gmtime(metadata.build_epoch))
         self._families = (4,) if metadata.ip_version == 4 else (4, 6)
 
@@ -78,8 +81,22 @@ class MaxMind:
             return ()
         rest = (32 if family == 4 else 128) - length
         prefix = Prefix(family, number >> rest << rest, length).text
-        called = _printable(name) if isinstance(name, str) else None
+        called = printable(name) if isinstance(name, str) else None
         return (Origin(address, asn, called, prefix, None, self.source, self.as_of),)
+
+    def routes(self) -> Iterator[Route]:
+        """Everything that is in the file.
+
+        Raises: BadTable when it is broken.
+        """
+        try:
+            for network, found in self._reader:
+                if isinstance(found, dict) and (asn := _number(found)) is not None:
+                    name = _first(found, _NAMES)
+                    called = name if isinstance(name, str) else ""
+                    yield Route(parse_prefix(str(network)), str(asn), called)
+        except self._broken as error:
+            raise BadTable(self._path, None, f"is broken: {_one_line(error)}") from None
 
 
 def _first(record: dict[str, Any], keys: tuple[str, ...]) -> Any:
@@ -101,9 +118,5 @@ def _number(record: dict[str, Any]) -> int | None:
     return int(digits)
 
 
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text)
-
-
 def _one_line(error: BaseException) -> str:
-    return _printable(str(error))[:200]
+    return printable(str(error))[:200]

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, MutableSequence
+from collections.abc import Iterator, Sequence
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import NamedTuple
 
@@ -74,25 +74,37 @@ def blocks(family: int, first: int, last: int) -> Iterator[Prefix]:
         first += 1 << size
 
 
-class _Level:
-    """All prefixes of one family and length: sorted network numbers, and a value for each."""
+class Level:
+    """All prefixes of one family and length: sorted network numbers, and a value for each.
+
+    Args:
+        bits: the length; network numbers are kept without their host bits.
+        keys: sorted, with `values` beside them, when they are known already; not copied.
+    """
 
     __slots__ = ("keys", "sorted", "values")
 
-    def __init__(self, bits: int) -> None:
-        # The network number without its host bits fits 32 or 64 bits for all that is announced.
-        self.keys: MutableSequence[int]
-        self.keys = array("I") if bits <= 32 else array("Q") if bits <= 64 else []
-        self.values = array("I")
+    def __init__(
+        self, bits: int, keys: Sequence[int] | None = None, values: Sequence[int] | None = None
+    ) -> None:
+        self.keys: Sequence[int]
+        self.keys = keys if keys is not None else _numbers(bits)
+        self.values: Sequence[int] = values if values is not None else array("I")
         self.sorted = True
 
     def add(self, key: int, value: int) -> None:
+        """Put in one more; only where `keys` were not given."""
+        assert isinstance(self.keys, array | list)
+        assert isinstance(self.values, array)
         if self.sorted and self.keys and key < self.keys[-1]:
             self.sorted = False
         self.keys.append(key)
         self.values.append(value)
 
     def sort(self) -> None:
+        """Bring keys into order, each with its values in the order in which they were added."""
+        if self.sorted:
+            return
         order = sorted(range(len(self.keys)), key=self.keys.__getitem__)
         keys, values = self.keys, self.values
         arranged = [keys[index] for index in order]
@@ -108,11 +120,16 @@ class _Level:
             at += 1
 
 
+def _numbers(bits: int) -> "array[int] | list[int]":
+    # All that is announced fits 64 bits; the rest, if there is any, may take more room.
+    return array("I") if bits <= 32 else array("Q") if bits <= 64 else []
+
+
 class PrefixTable:
     """Prefixes, each with one or more values (numbers below 2^32): 8 to 12 octets an entry."""
 
     def __init__(self) -> None:
-        self._levels: dict[tuple[int, int], _Level] = {}
+        self.levels: dict[tuple[int, int], Level] = {}
         self._lengths: dict[int, list[int]] = {4: [], 6: []}
         self._size = 0
 
@@ -122,12 +139,18 @@ class PrefixTable:
     def add(self, prefix: Prefix, value: int) -> None:
         """Put in one more value for a prefix."""
         family, network, length = prefix
-        level = self._levels.get((family, length))
+        level = self.levels.get((family, length))
         if level is None:
-            level = self._levels[family, length] = _Level(length)
-            self._lengths[family] = sorted([*self._lengths[family], length], reverse=True)
+            level = Level(length)
+            self.put(family, length, level)
         level.add(network >> (BITS[family] - length), value)
         self._size += 1
+
+    def put(self, family: int, length: int, level: Level) -> None:
+        """Put in all prefixes of one length; there must be none yet."""
+        self.levels[family, length] = level
+        self._lengths[family] = sorted([*self._lengths[family], length], reverse=True)
+        self._size += len(level.keys)
 
     def covering(self, prefix: Prefix) -> Iterator[tuple[Prefix, list[int]]]:
         """Every prefix in the table that covers this one, the longest first, with its values."""
@@ -135,9 +158,8 @@ class PrefixTable:
         for shorter in self._lengths[family]:
             if shorter > length:
                 continue
-            level = self._levels[family, shorter]
-            if not level.sorted:
-                level.sort()
+            level = self.levels[family, shorter]
+            level.sort()
             rest = BITS[family] - shorter
             values = list(level.find(network >> rest))
             if values:
