@@ -1,6 +1,7 @@
 """Composition: question and options to Report; nothing else wires the parts together."""
 
 from collections.abc import Callable, Iterable, Iterator
+from os import urandom
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dnstrace.conclude import outcome_of
@@ -104,9 +105,7 @@ def _maker(
     validator = validator_of(options, venue.anchors)
     seed = options.seed
     if seed is None:
-        from secrets import randbits
-
-        seed = randbits(32)
+        seed = int.from_bytes(urandom(4), "big")
 
     def make(question: Question) -> _Session:
         if observer is not None:

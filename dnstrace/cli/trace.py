@@ -1,7 +1,7 @@
 """`dnstrace NAME`: walk and print."""
 
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
 from dnstrace.cli.arguments import Output, Request
@@ -9,10 +9,12 @@ from dnstrace.cli.questions import questions
 from dnstrace.cli.signals import Ending
 from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
-from dnstrace.cli.watch import Watch
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.session import run
+
+if TYPE_CHECKING:
+    from dnstrace.cli.watch import Watch
 
 # What printing needs, in pieces so small that no reply waits long for one of them.
 _TREE = (
@@ -35,47 +37,49 @@ def trace(request: Request) -> int:
     ending = Ending()
     try:
         code = exits.ANSWERED
-        for report, printed in _reports(request, asked, sink):
-            ending.hold() if report.status == INTERRUPTED else None
+        printer = Printer(output, sink)
+        for report in _reports(request, asked, sink):
+            if report.status == INTERRUPTED:
+                ending.hold()  # what is known is shown, whatever else is pressed
             code = exits.worse(code, exits.code_of(report, output.fail_on))
-            sink.write(printed)
+            sink.write(printer(report))
         sink.finish()
     finally:
         sink.abandon()
     return exits.TERMINATED if ending.terminated else code
 
 
-def _reports(
-    request: Request, asked: Iterable[Question], sink: Sink
-) -> Iterator[tuple[Report, str]]:
+def _reports(request: Request, asked: Iterable[Question], sink: Sink) -> Iterator[Report]:
     output = request.output
     options = request.options._replace(verbose=output.verbose)
-    watch = Watch(output, sink) if _is_live(output, sink) else None
+    watch = _watch(output, sink)
     jobs = (*imports(output), *([watch.start] if watch is not None else []))
-    with venue_of(options, jobs) as venue:
-        if watch is not None:
-            watch.used = venue.used
-        observer = watch.progress if watch is not None else None
-        printer = Printer(output, sink)
-        try:
-            for report in run(asked, options, observer, venue):
-                if watch is not None:
-                    watch.stop()
-                yield report, printer(report)
-        finally:
-            if watch is not None:
-                watch.stop()
+    venue = venue_of(options, jobs)
+    if watch is None:
+        yield from run(asked, options, None, venue)
+        return
+    watch.used = venue.used
+    try:
+        for report in run(asked, options, watch.progress, venue):
+            watch.stop()
+            yield report
+    finally:
+        watch.stop()
 
 
-def _is_live(output: Output, sink: Sink) -> bool:
+def _watch(output: Output, sink: Sink) -> "Watch | None":
     plain = output.json or output.short or output.quiet or output.path is not None
-    return not plain and sink.file.isatty()
+    if plain or not sink.file.isatty():
+        return None
+    from dnstrace.cli.watch import Watch
+
+    return Watch(output, sink)
 
 
 def imports(output: Output) -> tuple[Callable[[], object], ...]:
     """Jobs that import what printing will need."""
     modules = _JSON if output.json else _SHORT if output.short else _TREE
-    return tuple((lambda module=module: import_module(module)) for module in modules)
+    return tuple((lambda module=module: __import__(module)) for module in modules)
 
 
 class Printer:

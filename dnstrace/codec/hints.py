@@ -2,7 +2,7 @@
 
 from dnstrace.errors import UsageError
 from dnstrace.model.zonecut import NameServer, ZoneCut
-from dnstrace.wire import names, types
+from dnstrace.wire import addresses, names, types
 
 # https://www.iana.org/domains/root/files (named.root), B-Root as renumbered in November 2023.
 _ROOT_SERVERS = (
@@ -37,10 +37,6 @@ def read(path: str) -> ZoneCut:
 
     Raises: UsageError when the file cannot be read or has no name server with an address.
     """
-    import dns.exception
-    import dns.rdatatype
-    import dns.zonefile
-
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             text = file.read(MAX_FILE + 1)
@@ -48,22 +44,43 @@ def read(path: str) -> ZoneCut:
         raise UsageError(f"cannot read the root hints {path}: {error.strerror}") from None
     if len(text) > MAX_FILE:
         raise UsageError(f"{path} is no root hints file: it has more than {MAX_FILE} characters")
-    try:
-        rrsets = dns.zonefile.read_rrsets(text, origin=".", relativize=False, default_ttl=3600000)
-    except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"cannot read the root hints {path}: {error}") from None
-    listed: list[bytes] = []
-    addresses: dict[bytes, list[str]] = {}
-    for rrset in rrsets:
-        owner = rrset.name.to_wire() or names.ROOT
-        if rrset.rdtype == types.NS and owner == names.ROOT:
-            listed += [names.lower(rdata.target.to_wire() or names.ROOT) for rdata in rrset]
-        elif rrset.rdtype in (types.A, types.AAAA):
-            found = addresses.setdefault(names.lower(owner), [])
-            found += [rdata.address for rdata in rrset]
-    servers = tuple(NameServer(name, tuple(addresses.get(name, ()))) for name in listed)
+    listed: dict[bytes, None] = {}
+    known: dict[bytes, list[str]] = {}
+    owner = names.ROOT
+    for number, line in enumerate(text.splitlines(), 1):
+        fields = line.partition(";")[0].split()
+        if not fields or fields[0].startswith("$"):
+            continue
+        try:
+            if not line[:1].isspace():
+                owner = names.lower(names.from_text(_absolute(fields.pop(0))))
+            kind, data = _type_and_data(fields)
+            if kind == "NS" and owner == names.ROOT:
+                listed[names.lower(names.from_text(_absolute(data)))] = None
+            elif kind in ("A", "AAAA"):
+                address = addresses.unpack(addresses.pack(data))
+                known.setdefault(owner, []).append(address)
+        except ValueError as error:
+            reason = f"line {number}: {error}"
+            raise UsageError(f"cannot read the root hints {path}: {reason}") from None
+    servers = tuple(NameServer(name, tuple(known.get(name, ()))) for name in listed)
     if not any(server.addresses for server in servers):
         raise UsageError(
             f"{path} has no hints: it needs '. NS name' records and an address for each name"
         )
     return ZoneCut(names.ROOT, servers, "hints")
+
+
+def _absolute(text: str) -> str:
+    return names.to_text(names.ROOT) if text == "@" else text
+
+
+def _type_and_data(fields: list[str]) -> tuple[str, str]:
+    """Type and RDATA of an entry whose owner is gone; TTL and class may stand in either order."""
+    rest = list(fields)
+    while rest and (rest[0][:1].isdigit() or rest[0].upper() in types.CLASS_NUMBERS):
+        rest.pop(0)
+    if len(rest) < 2:
+        raise ValueError("neither TTL, class, type and data nor a comment")
+    types.type_number(rest[0])
+    return rest[0].upper(), rest[1]

@@ -2,13 +2,13 @@
 
 import errno
 import sys
-from secrets import randbelow
 from socket import AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, socket
 
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.question import Query
 from dnstrace.network import stamps
 from dnstrace.network.attempt import Attempt, Context, read
+from dnstrace.network.chance import below
 from dnstrace.network.clock import READ
 from dnstrace.wire.message import Message, TooComplex
 
@@ -38,7 +38,7 @@ def socket_for(query: Query, source: str | None) -> socket:
         address = source or ("::" if family == AF_INET6 else "0.0.0.0")
         for _ in range(8):
             try:
-                sock.bind((address, PORTS[0] + randbelow(PORTS[1] - PORTS[0] + 1)))
+                sock.bind((address, PORTS[0] + below(PORTS[1] - PORTS[0] + 1)))
                 return sock
             except OSError as error:
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):

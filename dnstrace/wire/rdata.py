@@ -1,6 +1,6 @@
 """RDATA as text: the usual types here, the rest by dnspython when somebody looks."""
 
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
 from socket import AF_INET6, inet_ntop
 
@@ -135,8 +135,12 @@ def _ds(rdata: bytes) -> str:
     return f"{_number(rdata, 0, 2)} {rdata[2]} {rdata[3]} {rdata[4:].hex()}"
 
 
+def _base64(octets: bytes) -> str:
+    return b2a_base64(octets, newline=False).decode()
+
+
 def _dnskey(rdata: bytes) -> str:
-    return f"{_number(rdata, 0, 2)} {rdata[2]} {rdata[3]} {b64encode(rdata[4:]).decode()}"
+    return f"{_number(rdata, 0, 2)} {rdata[2]} {rdata[3]} {_base64(rdata[4:])}"
 
 
 def moment(seconds: int) -> str:
@@ -151,7 +155,7 @@ def _rrsig(rdata: bytes) -> str:
     return (
         f"{types.type_name(_number(rdata, 0, 2))} {rdata[2]} {rdata[3]} {_number(rdata, 4, 4)} "
         f"{moment(_number(rdata, 8, 4))} {moment(_number(rdata, 12, 4))} {_number(rdata, 16, 2)} "
-        f"{names.to_text(signer)} {b64encode(rdata[18 + len(signer) :]).decode()}"
+        f"{names.to_text(signer)} {_base64(rdata[18 + len(signer) :])}"
     )
 
 

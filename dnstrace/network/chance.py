@@ -1,0 +1,12 @@
+"""Numbers that nobody can guess, for message IDs and ports: `secrets` without what it imports."""
+
+from os import urandom
+
+
+def below(bound: int) -> int:
+    """A number from 0 to `bound` - 1, for bounds up to 65,536, all alike likely."""
+    most = 65_536 - 65_536 % bound
+    while True:
+        number = int.from_bytes(urandom(2), "big")
+        if number < most:
+            return number % bound
