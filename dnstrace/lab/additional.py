@@ -4,7 +4,7 @@ from dns.name import Name
 from dns.rdataset import Rdataset
 from dns.rdatatype import AAAA, MX, NS, SRV, A
 
-from dnstrace.lab.response import Records
+from dnstrace.lab.response import Need, Records
 from dnstrace.lab.zone import Zone
 
 _FIELD = {NS: "target", MX: "exchange", SRV: "target"}
@@ -29,4 +29,5 @@ def addresses(zone: Zone, target: Name, cut: Name | None) -> list[Records]:
         return []
     node = zone.nodes.get(target, {})
     required = cut is not None and target.is_subdomain(cut)
-    return [Records(target, node[rdtype], required) for rdtype in (A, AAAA) if rdtype in node]
+    need = Need.REQUIRED if required else Need.SECTION
+    return [Records(target, node[rdtype], None, need) for rdtype in (A, AAAA) if rdtype in node]

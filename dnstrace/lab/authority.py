@@ -8,10 +8,11 @@ from dns.rdataclass import IN
 from dns.rdataset import Rdataset
 from dns.rdatatype import ANY, CNAME, DNAME, DNSKEY, DS, NS, NSEC, NSEC3PARAM, RRSIG, RdataType
 from dns.rdtypes.ANY.CNAME import CNAME as CNAMERecord
+from dns.rdtypes.ANY.DNAME import DNAME as DNAMERecord
 
 from dnstrace.lab import denial
 from dnstrace.lab.additional import addresses, targets
-from dnstrace.lab.response import Question, Records, Response
+from dnstrace.lab.response import Need, Question, Records, Response
 from dnstrace.lab.style import Style
 from dnstrace.lab.zone import Found, Node, Standing, Zone, rdataset_of, with_ttl
 
@@ -19,6 +20,8 @@ MAX_LINKS = 16
 """CNAME and DNAME links followed inside one response; real servers stop between 8 and 20."""
 SIGNED_TYPES = (ANY, DNSKEY, DS, NSEC, NSEC3PARAM, RRSIG)
 """Types that only signing brings into a zone."""
+NO_APEX_NS = (DNSKEY, DS)
+"""NSD keeps these answers small."""
 
 
 class Authority:
@@ -52,7 +55,7 @@ class Authority:
             response.rcode = REFUSED
             return
         response.set(Flag.AA)
-        response.partial = self._style.partial
+        response.cutting = self._style.cutting
         _Walk(self, self._style, question, dnssec_ok, response).run(zone)
 
     def next_zone(self, zone: Zone, target: Name) -> Zone | None:
@@ -99,7 +102,9 @@ class _Walk:
     def _step(self, zone: Zone, name: Name) -> Name | None:
         """Answer for one name; the name to go on with when it is an alias."""
         rdtype = self.question.rdtype
-        found = zone.find(name, above_cut=rdtype == DS)
+        own = rdtype == NSEC and self.style.nsec_at_cut and NSEC in zone.nodes.get(name, {})
+        above_cut = own or rdtype == DS
+        found = zone.find(name, above_cut=above_cut)
         if found.standing is Standing.CUT:
             self._referral(zone, found.owner)
             return None
@@ -135,45 +140,32 @@ class _Walk:
             self._data(zone, found.owner, name, rdataset)
         if wildcard:
             self._wildcard_proof(zone, found, name)
-        self._extras(zone, name, chosen)
+        self._extras(zone, chosen)
         return None
 
     def _chosen(self, zone: Zone, node: Node, owner: Name) -> list[Rdataset]:
         rdtype = self.question.rdtype
         if rdtype == ANY:
-            every = list(node.values())
-            return every[:1] if self.style.any_types == "one" else every
+            return list(node.values())
         if rdtype == RRSIG:
             signatures = [zone.signature(owner, rdataset) for rdataset in node.values()]
             return [signature for signature in signatures if signature is not None]
         return [node[rdtype]] if rdtype in node else []
 
     def _data(self, zone: Zone, owner: Name, name: Name, rdataset: Rdataset) -> None:
-        """An RRset into the answer, under the name that was asked for, signature after it."""
-        self.response.answer.append(Records(name, rdataset))
-        if rdataset.rdtype != RRSIG:
-            self._sign(zone, owner, rdataset, self.response.answer, shown_as=name)
+        """An RRset into the answer, under the name that was asked for, with its signature."""
+        signature = None if rdataset.rdtype == RRSIG else self._signature(zone, owner, rdataset)
+        self.response.answer.append(Records(name, rdataset, signature))
 
-    def _sign(
-        self,
-        zone: Zone,
-        owner: Name,
-        rdataset: Rdataset,
-        section: list[Records],
-        shown_as: Name | None = None,
-    ) -> None:
-        if not self.dnssec_ok:
-            return
-        signature = zone.signature(owner, rdataset)
-        if signature is not None:
-            section.append(Records(shown_as or owner, signature))
+    def _signature(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:
+        return zone.signature(owner, rdataset) if self.dnssec_ok else None
 
     def _prove(self, zone: Zone, proof: list[Records]) -> None:
         present = {(item.owner, item.rdataset.rdtype) for item in self.response.authority}
-        for item in proof:
-            if (item.owner, item.rdataset.rdtype) not in present:
-                self.response.authority.append(item)
-                self._sign(zone, item.owner, item.rdataset, self.response.authority)
+        for owner, rdataset, *_ in proof:
+            if (owner, rdataset.rdtype) not in present:
+                signature = self._signature(zone, owner, rdataset)
+                self.response.authority.append(Records(owner, rdataset, signature))
 
     def _wildcard_proof(self, zone: Zone, found: Found, name: Name) -> None:
         if self.dnssec_ok and zone.is_signed():
@@ -182,11 +174,10 @@ class _Walk:
     def _negative(self, zone: Zone, rcode: int) -> None:
         self.response.rcode = rcode
         soa = zone.negative_soa()
-        self.response.authority.append(Records(zone.origin, soa))
-        if self.dnssec_ok:
-            signature = zone.signature(zone.origin, zone.soa())
-            if signature is not None:
-                self.response.authority.append(Records(zone.origin, with_ttl(signature, soa.ttl)))
+        signature = self._signature(zone, zone.origin, zone.soa())
+        if signature is not None:
+            signature = with_ttl(signature, soa.ttl)
+        self.response.authority.append(Records(zone.origin, soa, signature))
 
     def _referral(self, zone: Zone, cut: Name) -> None:
         if not self.response.answer:
@@ -198,45 +189,49 @@ class _Walk:
                 self._prove(zone, [Records(cut, node[DS])])
             else:
                 self._prove(zone, denial.insecure_delegation(zone, cut))
-        self._add(zone, targets(node[NS]), cut)
+        self._add(zone, targets(node[NS]), cut if self.style.glue_required else None)
 
-    def _extras(self, zone: Zone, name: Name, chosen: list[Rdataset]) -> None:
+    def _extras(self, zone: Zone, chosen: list[Rdataset]) -> None:
         """What goes along with a positive answer: the apex NS, and addresses of names in it."""
+        if self.question.rdtype == ANY:
+            return
         names = [target for rdataset in chosen for target in targets(rdataset)]
         ns = zone.nodes[zone.origin].get(NS)
-        if self.style.apex_ns and ns is not None and self.question.rdtype != ANY:
+        if self.style.apex_ns and ns is not None and self.question.rdtype not in NO_APEX_NS:
+            signature = self._signature(zone, zone.origin, ns)
+            records = Records(zone.origin, ns, signature, Need.OPTIONAL)
             if not any(rdataset is ns for rdataset in chosen):
-                self.response.authority.append(Records(zone.origin, ns))
-                self._sign(zone, zone.origin, ns, self.response.authority)
+                self.response.authority.append(records)
             names += [target for target in targets(ns) if target not in names]
-        if self.style.additional and self.question.rdtype != ANY:
+        if self.style.additional:
             self._add(zone, names, None)
 
     def _add(self, zone: Zone, names: list[Name], cut: Name | None) -> None:
+        """Addresses into the additional section, each RRset once in the whole message."""
         present = {(item.owner, item.rdataset.rdtype) for item in self.response.answer}
-        for target in names:
-            for item in addresses(zone, target, cut):
-                key = (item.owner, item.rdataset.rdtype)
-                if key in present:
-                    continue
-                present.add(key)
-                self.response.additional.append(item)
-                if zone.find(item.owner).standing is not Standing.CUT:
-                    self._sign(zone, item.owner, item.rdataset, self.response.additional)
+        found = [item for target in names for item in addresses(zone, target, cut)]
+        if self.style.v4_first:
+            found.sort(key=lambda item: item.rdataset.rdtype)
+        for owner, rdataset, _, need in found:
+            if (owner, rdataset.rdtype) not in present:
+                present.add((owner, rdataset.rdtype))
+                glue = zone.find(owner).standing is Standing.CUT
+                signature = None if glue else self._signature(zone, owner, rdataset)
+                self.response.additional.append(Records(owner, rdataset, signature, need))
 
     def _dname(self, zone: Zone, owner: Name, name: Name) -> Name | None:
         """Answer with the DNAME and the CNAME made from it (RFC 6672 §3.1)."""
         rdataset = zone.nodes[owner][DNAME]
-        self.response.answer.append(Records(owner, rdataset))
-        self._sign(zone, owner, rdataset, self.response.answer)
+        self._data(zone, owner, owner, rdataset)
         prefix = name.labels[: len(name) - len(owner)]
         record = rdataset[0]
-        target = record.target
+        assert isinstance(record, DNAMERecord)
         try:
-            synthesised = Name((*prefix, *target.labels))
+            synthesised = Name((*prefix, *record.target.labels))
         except NameTooLong:
             self.response.rcode = YXDOMAIN
             return None
-        alias = rdataset_of(CNAME, rdataset.ttl, from_text(IN, CNAME, synthesised.to_text()))
+        target = from_text(IN, CNAME, synthesised.to_text())
+        alias = rdataset_of(CNAME, rdataset.ttl, target)
         self.response.answer.append(Records(name, alias))
         return synthesised if self.question.rdtype not in (CNAME, ANY) else None

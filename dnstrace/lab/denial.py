@@ -83,7 +83,12 @@ def _hash(name: Name, salt: bytes, iterations: int) -> str:
 
 
 def hashed_owner(zone: Zone, name: Name) -> Name:
-    """The owner of the NSEC3 record that would match `name` (RFC 5155 §5)."""
+    """The owner of the NSEC3 record that would match `name` (RFC 5155 §5).
+
+    Without NSEC3PARAM a zone has no chain that a server could use; no name matches then.
+    """
+    if NSEC3PARAM not in zone.nodes[zone.origin]:
+        return zone.origin
     parameters = zone.nodes[zone.origin][NSEC3PARAM][0]
     assert isinstance(parameters, NSEC3PARAMRecord)
     label = _hash(name, parameters.salt, parameters.iterations).encode()
@@ -98,7 +103,7 @@ def _nsec3_match(zone: Zone, name: Name) -> Records | None:
 
 def _nsec3_cover(zone: Zone, name: Name) -> Records | None:
     owners = sorted(zone.nsec3)
-    if not owners:
+    if not owners or NSEC3PARAM not in zone.nodes[zone.origin]:
         return None
     owner = owners[bisect_right(owners, hashed_owner(zone, name)) - 1]
     return Records(owner, zone.nsec3[owner])

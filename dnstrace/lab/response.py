@@ -1,33 +1,41 @@
 """A response before it is octets: header, sections, EDNS, and how it is cut to size."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from enum import Enum
+from typing import NamedTuple
 
 from dns.edns import GenericOption, Option, OptionType
-from dns.exception import TooBig
 from dns.flags import Flag
 from dns.name import Name
 from dns.rdataclass import RdataClass
 from dns.rdataset import Rdataset
 from dns.rdatatype import RdataType
-from dns.renderer import ADDITIONAL, ANSWER, AUTHORITY, Renderer
 
+from dnstrace.lab.style import Cutting
+from dnstrace.lab.writer import ADDITIONAL, ANSWER, AUTHORITY, Writer
 from dnstrace.lab.zone import rdataset_of
 
 UDP_WITHOUT_EDNS = 512
 """RFC 1035 §4.2.1."""
 TCP_LIMIT = 65535
-OPT_HEADER = 11
-NO_SHUFFLE = {"want_shuffle": False}
-_make_renderer: Any = Renderer  # dnspython leaves this class without types
+DNSSEC_OK = 0x8000
+
+
+class Need(Enum):
+    """What it means that an RRset does not fit, where its section does not say it."""
+
+    SECTION = "in answer and authority the message is truncated, in additional nothing is lost"
+    REQUIRED = "the message is truncated, even if it is glue"
+    OPTIONAL = "nothing is lost, even if it is in the authority section"
 
 
 class Records(NamedTuple):
-    """An RRset at an owner; `required` glue makes the message truncated when it does not fit."""
+    """An RRset at an owner, with its signature if that goes along."""
 
     owner: Name
     rdataset: Rdataset
-    required: bool = False
+    signature: Rdataset | None = None
+    need: Need = Need.SECTION
 
 
 class Question(NamedTuple):
@@ -60,7 +68,7 @@ class Response:
     additional: list[Records] = field(default_factory=list)
     edns: Edns | None = None
     limit: int = TCP_LIMIT
-    partial: bool = False
+    cutting: Cutting = field(default_factory=Cutting)
 
     def set(self, flag: Flag, on: bool = True) -> None:
         """Set or clear one header flag."""
@@ -82,47 +90,51 @@ def render(response: Response) -> bytes:
     Source: RFC 2181 §9 (an RRset that only helps is left out silently), RFC 9471 §3 (in-domain
     glue is not optional).
     """
-    flags = response.flags | (response.rcode & 0x0F)
-    renderer = _make_renderer(response.id, flags, response.limit)
+    edns = response.edns
+    writer = Writer(response.limit, edns.options if edns else None)
     if response.question is not None:
-        renderer.add_question(*response.question)
-    options = response.edns.options if response.edns else ()
-    reserve = OPT_HEADER + sum(4 + len(item.to_wire() or b"") for item in options)
-    if response.edns is not None:
-        renderer.reserve(min(reserve, renderer.max_size))
-    if not _write_sections(renderer, response):
-        renderer.flags |= Flag.TC
-    if response.edns is not None:
-        renderer.release_reserved()
-        edns_flags = (response.rcode >> 4) << 24 | (0x8000 if response.edns.dnssec_ok else 0)
-        renderer.add_edns(response.edns.version, edns_flags, response.edns.payload, list(options))
-    renderer.write_header()
-    return bytes(renderer.get_wire())
+        writer.question(*response.question)
+    flags = response.flags | (response.rcode & 0x0F)
+    if not _write_sections(writer, response):
+        flags |= Flag.TC
+    opt = None
+    if edns is not None:
+        bits = DNSSEC_OK if edns.dnssec_ok else 0
+        opt = (edns.payload, response.rcode >> 4, edns.version, bits)
+    return writer.finish(response.id, flags, opt)
 
 
-def _write_sections(renderer: Any, response: Response) -> bool:
+def _write_sections(writer: Writer, response: Response) -> bool:
     """Write what fits; False when the message must say that it is truncated."""
     for section, records in ((ANSWER, response.answer), (AUTHORITY, response.authority)):
         for item in records:
-            try:
-                renderer.add_rdataset(section, item.owner, item.rdataset, **NO_SHUFFLE)
-            except TooBig:
-                if response.partial:
-                    _write_part(renderer, section, item)
+            if not _write(writer, section, item, response) and item.need is not Need.OPTIONAL:
                 return False
     whole = True
     for item in response.additional:
-        try:
-            renderer.add_rdataset(ADDITIONAL, item.owner, item.rdataset, **NO_SHUFFLE)
-        except TooBig:
-            whole = whole and not item.required
+        if not _write(writer, ADDITIONAL, item, response):
+            whole = whole and item.need is not Need.REQUIRED
+            if response.cutting.stops:
+                break
     return whole
 
 
-def _write_part(renderer: Any, section: int, item: Records) -> None:
-    for rdata in item.rdataset:
-        try:
+def _write(writer: Writer, section: int, item: Records, response: Response) -> bool:
+    """Write an RRset with its signature, as far as the server's manners let it be cut."""
+    data = (item.owner, item.rdataset)
+    if item.signature is None:
+        return writer.add(section, data) or _write_part(writer, section, item, response)
+    signature = (item.owner, item.signature)
+    if response.cutting.together:
+        return writer.add(section, data, signature)
+    return writer.add(section, data) and writer.add(section, signature)
+
+
+def _write_part(writer: Writer, section: int, item: Records, response: Response) -> bool:
+    """Write the records that fit; the RRset stays incomplete, so it is False all the same."""
+    if response.cutting.partial and section == ANSWER:
+        for rdata in item.rdataset:
             single = rdataset_of(item.rdataset.rdtype, item.rdataset.ttl, rdata)
-            renderer.add_rdataset(section, item.owner, single, **NO_SHUFFLE)
-        except TooBig:
-            return
+            if not writer.add(section, (item.owner, single)):
+                break
+    return False

@@ -32,12 +32,10 @@ def find_world(name_or_path: str) -> Path:
 
     Raises: WorldError when there is none; it lists what there is.
     """
-    named = WORLDS / f"{name_or_path}.toml"
-    if ".." not in name_or_path and named.is_file():
-        return named
-    fault = WORLDS / "faults" / f"{name_or_path.upper()}.toml"
-    if "/" not in name_or_path and fault.is_file():
-        return fault
+    wanted = name_or_path.lower()
+    for name in world_names():
+        if wanted in (name.lower(), name.removeprefix("faults/").lower()):
+            return WORLDS / f"{name}.toml"
     if name_or_path.endswith(".toml") and Path(name_or_path).is_file():
         return Path(name_or_path)
     known = [name for name in world_names() if not name.startswith("faults/")]

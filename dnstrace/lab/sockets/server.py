@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from heapq import heappop, heappush
+from ipaddress import ip_address
 
 from dnstrace.lab.places import Place
 from dnstrace.lab.reaction import Send, Unreachable
@@ -93,6 +94,9 @@ class Server:
             wire = self.world.recursor(self.vantage).answer(datagram.data, "udp")
             if wire is not None:
                 send(sock, wire, STUB_ADDRESS, datagram.peer)
+            return
+        if ip_address(datagram.asked).is_loopback:
+            self._icmp.refuse("port", datagram.asked, datagram.peer, datagram.data)
             return
         reaction = self.world.serve(
             datagram.data,
