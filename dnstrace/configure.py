@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from dnstrace.codec.hints import built_in
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
+from dnstrace.model.security import INDETERMINATE
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
@@ -92,7 +93,13 @@ class LazyValidator:
             self._validator = ChainValidator(self._anchors or built_in())
         if self._at is not None:
             network = _AtAnotherTime(network, self._at)
-        return await self._validator.judge(question, verdict, zone, ask, network)
+        judgement = await self._validator.judge(question, verdict, zone, ask, network)
+        security = judgement.security
+        if self._anchors is None and security.code == "trust-anchor-unsigned":
+            # Nobody configured these anchors for this root, and it is not the Internet's.
+            unknown = security._replace(status=INDETERMINATE)
+            return judgement._replace(security=unknown)
+        return judgement
 
 
 class _AtAnotherTime:

@@ -1,5 +1,6 @@
 """Arguments to a Request, with nothing imported that the first query does not need."""
 
+import os
 from typing import NamedTuple, NoReturn
 
 from dnstrace.cli.table import OPTIONS, Option
@@ -180,6 +181,8 @@ def type_of(text: str, also: str = "") -> int:
 def _options(given: dict[str, object], servers: list[str]) -> Options:
     plain = ("tcp", "hints", "trust_anchor", "qmin", "nsid", "chaos", "stub", "dnssec", "verbose")
     values: dict[str, object] = {field: given[field] for field in plain if field in given}
+    if "trust_anchor" not in values and (anchor := os.environ.get(TRUST_ANCHOR_VARIABLE)):
+        values["trust_anchor"] = anchor
     for field, least, most in _NUMBERS:
         if field in given and field != "width":
             values[field] = _number(given, field, least, most)
@@ -211,6 +214,7 @@ _NUMBERS: tuple[tuple[str, float, float], ...] = (
     ("timeout", 0.01, 60.0), ("total", 0.1, 3600.0), ("tries", 1, 10), ("port", 1, 65535),
     ("payload", 0, 65535), ("seed", 0, 2**63 - 1), ("width", 40, 1000),
 )  # fmt: skip
+TRUST_ANCHOR_VARIABLE = "DNSTRACE_TRUST_ANCHOR"  # for boxes whose root has keys of its own
 _FLAG_OF = {"payload": "--bufsize"}
 
 

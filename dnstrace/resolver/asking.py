@@ -78,7 +78,8 @@ class Asking:
             if judged.judgement is None or judged.judgement.security.status != BOGUS:
                 return judged
             self.results.append(judged)
-            if self.bogus >= self.parts.settings.limits.bogus:
+            hopeless = judged.judgement.security.code.startswith("trust-anchor")
+            if hopeless or self.bogus >= self.parts.settings.limits.bogus:
                 return self._failure()
 
     async def _judged(self, asked: Asked) -> Asked:

@@ -19,6 +19,9 @@ from dnstrace.lab.namespace.box import (
 from dnstrace.lab.namespace.kernel import PR_SET_PDEATHSIG, process_control
 from dnstrace.lab.sockets.server import Server
 
+TRUST_ANCHOR = "/etc/trusted-key.key"
+"""The world's own, where `furnish` puts it."""
+
 
 class Command:
     """One command and what it leaves behind.
@@ -87,6 +90,8 @@ def _become(command: list[str]) -> NoReturn:
     for number in (*changed, FORWARDED_INTERRUPT):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
+    if os.path.exists(TRUST_ANCHOR):
+        os.environ["DNSTRACE_TRUST_ANCHOR"] = TRUST_ANCHOR
     try:
         os.execvp(command[0], command)
     except OSError as error:
