@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,25 @@ NO_SKIP = os.environ.get("DNSTRACE_NO_SKIP") == "1"
 HOW_TO_GET_THEM = (
     "need real name servers: on Debian or Ubuntu run `sudo bash .ci/run`, which installs them"
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden`, for a change that was looked at."""
+    parser.addoption("--update-golden", action="store_true", help="write goldens anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with a file; `--update-golden` writes the file instead."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(path: Path, text: str) -> None:
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), f"{path.name}: look, then --update-golden"
+
+    return compare
 
 
 @pytest.hookimpl(wrapper=True)
