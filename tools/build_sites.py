@@ -150,15 +150,29 @@ class Neighbours:
 
     def heaviest(self, lat: float, lon: float, within: float, country: str) -> Town | None:
         """The heaviest town of `country` within so many kilometres."""
+        return max(self.near(lat, lon, within, country), key=lambda t: t.weight, default=None)
+
+    def called(self, name: str, lat: float, lon: float, within: float, country: str) -> Town | None:
+        """The hub of that name within so many kilometres."""
+        return next(
+            (
+                town
+                for town in self.near(lat, lon, within, country)
+                if town.weight >= HUB and plain(name) in (plain(town.name), *town.other_names)
+            ),
+            None,
+        )
+
+    def near(self, lat: float, lon: float, within: float, country: str) -> list[Town]:
+        """The towns of `country` within so many kilometres."""
         y, x = cell(lat, lon)
-        near = [
+        return [
             town
             for dy in (-1, 0, 1)
             for dx in (-2, -1, 0, 1, 2)
             for town in self.cells.get((y + dy, x + dx), ())
             if town.country == country and kilometres(lat, lon, town.lat, town.lon) <= within
         ]
-        return max(near, key=lambda t: t.weight, default=None)
 
 
 def read_airports(towns: list[Town]) -> list[str]:
@@ -173,6 +187,8 @@ def read_airports(towns: list[Town]) -> list[str]:
             town = near.heaviest(lat, lon, 60, row["country"])
             name = row["city"] or (town.name if town else row["name"])
             served = near.heaviest(lat, lon, 35, row["country"])
+            own = near.called(name, lat, lon, 60, row["country"])
+            served = own or near.heaviest(lat, lon, 35, row["country"])
             if served and served.weight >= HUB:  # Richmond/BC is said to be what it serves
                 name, lat, lon = served.name, served.lat, served.lon
             lines[code] = airport_line(code, name, row["country"], lat, lon, town)

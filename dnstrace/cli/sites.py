@@ -15,7 +15,8 @@ def sites() -> None:
 
 
 @sites.command()
-def decode() -> None:
+@click.pass_context
+def decode(context: click.Context) -> None:
     """Read lines of server, identifier from standard input, write JSON.
 
     Columns are separated by tabs: SERVER IDENTIFIER [RTT_MS LAT,LON]. For each line one JSON
@@ -47,7 +48,34 @@ def decode() -> None:
         raise click.ClickException(str(fault)) from fault
     if faults:
         click.echo(f"dnstrace: {faults} of {number} lines were not decoded", err=True)
-        sys.exit(2)
+        context.exit(2)
+
+
+@sites.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.option("--json", "form", flag_value="json", help="All records and the table as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="All records as CSV.")
+@click.pass_context
+def import_measurements(context: click.Context, files: tuple[str, ...], form: str | None) -> None:
+    """Read RIPE Atlas and Globalping DNS measurements, show who reaches which site.
+
+    Each FILE is a JSON array, JSON lines or one JSON object; - is standard input. A file that is
+    cut off or not of a known form is reported with its line, nothing is printed, and the exit code
+    is 2.
+    """
+    from dnstrace.annotate.sites import DataFault
+    from dnstrace.cli import measurements
+
+    try:
+        found = measurements.read(files)
+    except (measurements.FileFault, DataFault) as fault:
+        click.echo(f"dnstrace: {fault}", err=True)
+        context.exit(2)
+    for line in measurements.remarks(found):
+        click.echo(f"dnstrace: {line}", err=True)
+    write = {"json": measurements.as_json, "csv": measurements.as_csv}
+    for line in write.get(form or "", measurements.as_table)(found):
+        click.echo(line)
 
 
 def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:
