@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dnstrace.diagnose.catalogue import entry
-from dnstrace.model.exchange import Exchange
+from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
 from dnstrace.model.trace import Step, Trace
 from dnstrace.model.verdict import LimitReached, NXDomain, Unusable
 from dnstrace.wire import edns, names, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message
 
+LEAST_PATIENCE = 0.4  # seconds
+_HANDED_ON = ("ns-depth", "dependency-cycle", "glue-missing")
 _SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
 
 
@@ -38,24 +40,41 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
     """
     servers: dict[tuple[str, str], Finding] = {}
     stops: dict[tuple[str, str], Finding] = {}
+    patience = _patience(trace)
     for step in every_step(trace):
         exchanges = {exchange.id: exchange for exchange in step.exchanges}
+        useless: dict[int, str] = {}
         for judged in step.judged:
             verdict = judged.verdict
             if not isinstance(verdict, Unusable | LimitReached):
                 continue
             exchange = exchanges.get(judged.exchange or 0)
-            if exchange is not None and exchange.query.beside:
-                continue
-            if exchange is not None:
+            if exchange is None:
+                # What one server does wrong is said there: only what is of the zone is said here.
+                if verdict.code not in useless.values():
+                    _at_step(stops, verdict.code, verdict.text, step)
+            elif not exchange.query.beside:
+                useless[exchange.id] = verdict.code
                 _at_server(servers, verdict.code, verdict.text, exchange)
-            else:
-                _at_step(stops, verdict.code, verdict.text, step)
         for exchange in step.exchanges:
-            for code, text in _remarks(exchange, step):
+            for code, text in _remarks(exchange, step, exchange.id not in useless):
                 _at_server(servers, code, text, exchange, distinct=True)
-    found = [*servers.values(), *_denials(trace), *stops.values()]
-    return tuple(found)
+            if _overtaken(exchange, patience):
+                text = f"within {exchange.waited * 1000:.0f} ms, when others had"
+                _at_server(servers, "server-timeout", text, exchange)
+    return (*servers.values(), *_denials(trace), *stops.values())
+
+
+def _patience(trace: Trace) -> float:
+    """Seconds after which a server that was overtaken counts as silent: well beyond the others."""
+    heard = [exchange.elapsed for exchange in trace.exchanges() if exchange.elapsed is not None]
+    return max([LEAST_PATIENCE, *(3 * elapsed for elapsed in heard)])
+
+
+def _overtaken(exchange: Exchange, patience: float) -> bool:
+    """Whether the walk ended while this server kept silent for longer than can be excused."""
+    silent = exchange.outcome == Outcome.ABANDONED and bool(exchange.sent)
+    return silent and not exchange.query.beside and exchange.waited >= patience
 
 
 def _at_server(
@@ -66,10 +85,12 @@ def _at_server(
     distinct: bool = False,
 ) -> None:
     server = server_text(exchange)
-    key = (code, server + (text if distinct else ""))
+    # That this host has no route is one finding, however many servers it concerns.
+    key = (code, "" if code == "no-route" else server + (text if distinct else ""))
     known = found.get(key)
     if known is not None:
-        found[key] = known._replace(exchanges=(*known.exchanges, exchange.id))
+        servers = known.servers if server in known.servers else (*known.servers, server)
+        found[key] = known._replace(exchanges=(*known.exchanges, exchange.id), servers=servers)
         return
     about = entry(code)
     detail = f" ({text})" if text else ""
@@ -94,11 +115,12 @@ def _at_step(found: dict[tuple[str, str], Finding], code: str, text: str, step: 
         tuple(exchange.id for exchange in walk),
         tuple(dict.fromkeys(server_text(exchange) for exchange in walk)),
     )
-    found.setdefault((code, zone + text), finding)
+    # A cause that sub-walks hand on is one finding, at the step that it stopped.
+    found.setdefault((code, text if code in _HANDED_ON else zone + text), finding)
 
 
-def _remarks(exchange: Exchange, step: Step) -> Iterator[tuple[str, str]]:
-    """What is odd in a reply that could be used all the same."""
+def _remarks(exchange: Exchange, step: Step, usable: bool) -> Iterator[tuple[str, str]]:
+    """What is odd in a reply besides what makes it useless, if anything does."""
     message, query = exchange.reply, exchange.query
     if message is None:
         return
@@ -110,7 +132,7 @@ def _remarks(exchange: Exchange, step: Step) -> Iterator[tuple[str, str]]:
         yield "edns-formerr", query.because
     elif query.payload is None and query.because.startswith("silent"):
         yield "edns-timeout", ""
-    if query.question.klass == types.IN and not query.beside:
+    if usable and query.question.klass == types.IN and not query.beside:
         for section in _foreign(message, step.zone):
             yield "scrubbed", f"in the {_SECTIONS[section]} section"
 

@@ -133,7 +133,7 @@ class Scheduler:
 
         A job starts `after` seconds behind the one before it, or at once when every one before has
         failed or one has just failed. `jobs` may be a generator: it is asked for the next job only
-        when that one is to be started. Losers go on in the background.
+        when the one before has been started. Losers go on beside: `settle` waits for them too.
         """
         race = _Race(self, iter(jobs), usable)
         race.launch()
@@ -142,9 +142,13 @@ class Scheduler:
 
     def beside(self, job: Awaitable[Any]) -> None:
         """Start a job that nobody waits for but `settle`."""
-        task = self.spawn(job)
-        self._beside.add(task)
-        task.when_done(lambda: self._beside.discard(task))
+        self.leave(self.spawn(job))
+
+    def leave(self, task: Task[Any]) -> None:
+        """Take a running task off the critical path."""
+        if not task.done:
+            self._beside.add(task)
+            task.when_done(lambda: self._beside.discard(task))
 
     async def settle(self, seconds: float) -> None:
         """Wait for the jobs beside, `seconds` at most."""
@@ -204,7 +208,7 @@ class _Race:
         self.scheduler, self.jobs, self.usable = scheduler, jobs, usable
         self.outcome: Pending[Any | None] = Pending()
         self.others: list[Any] = []
-        self.running = 0
+        self.running: dict[Task[Any], None] = {}
         self.exhausted = False
         self.waiting: Job | None = None
         self.round = 0
@@ -217,8 +221,8 @@ class _Race:
         self.waiting = None
         self.round += 1
         if job is not None:
-            self.running += 1
             task = self.scheduler.spawn(job.start())
+            self.running[task] = None
             task.when_done(lambda: self._ended(task))
             self._arm()
         elif not self.running:
@@ -240,11 +244,13 @@ class _Race:
         self.scheduler.call_at(due, lambda: self.launch() if self.round == this_round else None)
 
     def _ended(self, task: Task[Any]) -> None:
-        self.running -= 1
+        del self.running[task]
         if self.outcome.done:
             return
         if self.usable(task.value):
             self.outcome.set(task.value)
+            for loser in self.running:
+                self.scheduler.leave(loser)
             return
         self.others.append(task.value)
         self.launch()
