@@ -1,7 +1,6 @@
 """The real network: implements the resolver's port with sockets."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from secrets import randbits
 from socket import AF_INET, AF_INET6, SOCK_DGRAM, socket
 from typing import Any, TypeVar
 
@@ -9,6 +8,7 @@ from dnstrace.codec.queries import encode
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query
 from dnstrace.network.attempt import Attempt
+from dnstrace.network.chance import below
 from dnstrace.network.clock import SocketClock
 from dnstrace.network.tcp import TcpAttempt
 from dnstrace.network.udp import UdpAttempt
@@ -29,6 +29,7 @@ class RealNetwork:
         source: the address to send from.
         families: use these only, even where the host has a route for others.
         linger: keep sockets open until `close`, so that late replies are seen.
+        scheduler: shared with others on the same clock; neither is closed here then.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class RealNetwork:
         source: str | None = None,
         families: tuple[int, ...] | None = None,
         linger: bool = True,
+        scheduler: Scheduler | None = None,
     ) -> None:
         self.record, self.clock, self.source = record, clock, source
-        self.scheduler = Scheduler(clock)
+        self.scheduler = scheduler or Scheduler(clock)
+        self._shared = scheduler is not None
         self._allowed = families or (4, 6)
         self._linger = linger
         self._families: tuple[int, ...] | None = None
@@ -48,7 +51,7 @@ class RealNetwork:
 
     async def exchange(self, query: Query) -> Exchange:
         """Send one query over UDP or TCP and wait for its outcome."""
-        wire = encode(query, randbits(16))
+        wire = encode(query, below(65_536))
         kind = TcpAttempt if query.transport == "tcp" else UdpAttempt
         attempt = kind(self, query, wire)
         if not attempt.result.done:
@@ -111,5 +114,6 @@ class RealNetwork:
         for attempt in list(self._attempts):
             attempt.close()
             attempt.finish(Outcome.ABANDONED)
-        self.scheduler.close()
-        self.clock.close()
+        if not self._shared:
+            self.scheduler.close()
+            self.clock.close()

@@ -35,6 +35,7 @@ class Resolution(NamedTuple):
     authority: tuple[SignedRRset, ...]
     security: Security
     proved: str = ""  # "nxdomain" or "nodata": what a validated denial comes to (RFC 9824)
+    proofs: tuple[SignedRRset, ...] = ()  # NSEC, NSEC3 that came with the answer: wildcards
 
 
 async def resolve(question: Question, parts: Parts) -> Resolution:
@@ -62,7 +63,8 @@ async def resolve(question: Question, parts: Parts) -> Resolution:
         bogus = found.judgement is not None and found.judgement.security.status == BOGUS
         if bogus or not isinstance(verdict, Redirect):
             proved = found.judgement.proved if found.judgement is not None else ""
-            return Resolution(verdict, chain, _authority(verdict), _overall(parts, judged), proved)
+            whole = _overall(parts, judged)
+            return Resolution(verdict, chain, _authority(verdict), whole, proved, proofs)
         target = names.lower(verdict.target)
         links += sum(part.rrset.type == types.CNAME for part in verdict.rrsets)
         limit = _chain_limit(target, seen, links, parts)
