@@ -114,7 +114,7 @@ def _instance(exchange: Exchange, seen: Seen, style: str) -> Iterator[Piece]:
         yield Piece(signs(f"{place.city} {place.country or ''}".rstrip()), "magenta", gap)
         text = text or place.instance or place.identifier
     if text:
-        yield Piece(signs(text), "dim" if style else "blue", gap)
+        yield Piece(signs(text), "dim" if style else "magenta", gap)
     if place is not None and place.operator:
         yield Piece(signs(place.operator), "dim", gap)
     if place is not None and place.rejected:
@@ -133,8 +133,7 @@ def _said(
         text = words.trouble(verdict, exchange)
         yield [*sentence(signs(text), "red"), Piece(f"({signs(verdict.code)})", "dim")]
     elif unused:
-        late = exchange.outcome == Outcome.REPLY
-        yield [*sentence("answered too, after the first" if late else words.fate(exchange), "dim")]
+        yield [*sentence(words.passed_over(exchange), "dim")]
     elif verdict is None:
         yield [*sentence(signs(words.fate(exchange)), "red")]
     else:

@@ -115,7 +115,7 @@ def slowest_hop(report: Report, view: View) -> Text | None:
     signs = view.signs
     text = f"slowest hop: {names.to_text(step.zone)} {seconds * 1000:,.1f} ms"
     share = f" ({seconds / report.elapsed:.0%})" if report.elapsed > 0 else ""
-    worst = max(_walked(step), key=lambda each: each.waited)
+    worst = max(_asked(step), key=lambda each: each.waited)
     pieces = [
         *sentence(signs(text + share)),
         *sentence(signs(server(worst)), "dim", f" {signs.dot} "),
@@ -125,19 +125,14 @@ def slowest_hop(report: Report, view: View) -> Text | None:
 
 def spent(step: Step) -> float:
     """Seconds from the first query of a step or below it to the last outcome waited for."""
-    found = _walked(step)
-    if not found:
-        return 0.0
-    first = min(each.started for each in found)
-    return max(0.0, max(each.started + each.waited for each in found) - first)
+    asked = _asked(step)
+    ends = [each.started + each.waited for each in asked if each.outcome != Outcome.ABANDONED]
+    return max(0.0, max(ends) - min(each.started for each in asked)) if ends else 0.0
 
 
-def _walked(step: Step) -> list[Exchange]:
-    here = [
-        each
-        for each in step.exchanges
-        if not each.query.beside and each.outcome != Outcome.ABANDONED
-    ]
+def _asked(step: Step) -> list[Exchange]:
+    """The walk's own exchanges in a step and below it."""
+    here = [each for each in step.exchanges if not each.query.beside]
     for child in step.children:
-        here += _walked(child)
+        here += _asked(child)
     return here

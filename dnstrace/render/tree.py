@@ -8,7 +8,7 @@ from rich.tree import Tree
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.security import BOGUS, SECURE, UNCHECKED
+from dnstrace.model.security import BOGUS, INDETERMINATE, SECURE, UNCHECKED
 from dnstrace.model.trace import Step
 from dnstrace.model.verdict import LimitReached, Unusable
 from dnstrace.render import hop
@@ -93,7 +93,7 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     node = top.add(flow(pieces, room, indent=2, more=signs.more))
     for step in steps:
         _step(node, step, seen, depth + 1)
-    if security.reason:
+    if security.reason and security.status in (BOGUS, INDETERMINATE):
         node.add(flow(sentence(signs(security.reason), style), room - GUIDE, more=signs.more))
 
 

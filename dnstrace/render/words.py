@@ -84,6 +84,17 @@ def trouble(verdict: Unusable | LimitReached, exchange: Exchange | None) -> str:
     return f"answered {text}" if text in types.RCODE_NAMES.values() else text
 
 
+def passed_over(exchange: Exchange) -> str:
+    """Why nothing was made of an exchange."""
+    if exchange.reply is None:
+        return fate(exchange)
+    if exchange.reply.flags & types.TC:
+        return "truncated"
+    rcode = edns.rcode(exchange.reply)
+    usual = rcode in (types.NOERROR, types.NXDOMAIN)
+    return "answered too, after the first" if usual else f"answered {types.rcode_name(rcode)}"
+
+
 def errors(exchange: Exchange) -> list[str]:
     """The extended DNS errors of a reply: `EDE 18 Prohibited: text`."""
     found = edns.read_edns(exchange.reply) if exchange.reply else None
