@@ -92,20 +92,21 @@ class _Reader:
             except json.JSONDecodeError as error:
                 if len(self.window) - self.at > LARGEST:
                     raise DocumentFault(self.line, "one result is larger than 64 MB") from None
+                inside = error.pos - self.at
                 if self._more():
                     continue
-                raise self._broken(error) from None
+                raise self._broken(error.msg, self.at + inside) from None
             except RecursionError:
                 raise DocumentFault(self.line, "one result is nested too deeply") from None
             self._consume(end)
             assert isinstance(value, dict)
             return value
 
-    def _broken(self, error: json.JSONDecodeError) -> DocumentFault:
-        line = self.line + self.window.count("\n", self.at, error.pos)
-        if not self.window[error.pos :].strip() or error.msg.startswith("Unterminated"):
+    def _broken(self, message: str, position: int) -> DocumentFault:
+        line = self.line + self.window.count("\n", self.at, position)
+        if not self.window[position:].strip() or message.startswith("Unterminated"):
             return DocumentFault(line, "ends in the middle of a result: is it cut off?")
-        return DocumentFault(line, f"is not JSON here: {error.msg}")
+        return DocumentFault(line, f"is not JSON here: {message}")
 
     def _consume(self, end: int) -> None:
         self.line += self.window.count("\n", self.at, end)

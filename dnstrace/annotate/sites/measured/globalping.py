@@ -37,27 +37,38 @@ def globalping_records(measurement: dict[str, object]) -> Iterator[Measured]:
     if measurement.get("type") != "dns":
         return
     options = mapping(measurement.get("measurementOptions") or {}, "measurementOptions")
-    asked = mapping(options.get("query") or {}, "query")
     for index, entry in enumerate(sequence(measurement["results"], "results")):
         try:
-            yield _record(measurement, options, asked, mapping(entry, "entry"))
+            yield from _probe(measurement, options, mapping(entry, "entry"))
         except FormFault as fault:
             raise FormFault(f"results[{index}]: {fault}") from None
+
+
+def _probe(
+    measurement: dict[str, object], options: dict[str, object], entry: dict[str, object]
+) -> Iterator[Measured]:
+    """One record, or with `trace` one for each hop."""
+    probe = mapping(entry.get("probe"), "probe")
+    result = mapping(entry.get("result"), "result")
+    if "hops" not in result:
+        yield _record(measurement, options, probe, result)
+        return
+    status: dict[str, object] = {"status": result.get("status")}
+    for hop in sequence(result["hops"], "hops"):
+        yield _record(measurement, {}, probe, status | mapping(hop, "hops"))
 
 
 def _record(
     measurement: dict[str, object],
     options: dict[str, object],
-    asked: dict[str, object],
-    entry: dict[str, object],
+    probe: dict[str, object],
+    result: dict[str, object],
 ) -> Measured:
-    probe = mapping(entry.get("probe"), "probe")
-    result = mapping(entry.get("result"), "result")
     server = text(options, "resolver") or text(result, "resolver") or ""
     timings = mapping(result.get("timings") or {}, "timings")
     rtt = number(timings, "total")
     failed = text(result, "status") != "finished"
-    identifiers = () if failed else tuple(_identifiers(result, asked, measurement))
+    identifiers = () if failed else tuple(_identifiers(result, measurement))
     record = Measured(
         source="globalping",
         measurement=text(measurement, "id") or "",
@@ -82,7 +93,7 @@ def _vantage(probe: dict[str, object]) -> str:
 
 
 def _identifiers(
-    result: dict[str, object], asked: dict[str, object], measurement: dict[str, object]
+    result: dict[str, object], measurement: dict[str, object]
 ) -> Iterator[tuple[str, str]]:
     if match := _NSID.search(text(result, "rawOutput") or ""):
         yield "nsid", readable(bytes.fromhex(match[1]))
