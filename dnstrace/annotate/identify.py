@@ -16,6 +16,8 @@ from dnstrace.wire.message import ANSWER, Malformed, Message
 BESIDE = "chaos"
 NAMES = ("id.server", "hostname.bind")  # RFC 4892 §2 and §3 and the older habit
 _QUESTIONS = tuple(Question(names.from_text(name), types.TXT, types.CH) for name in NAMES)
+_VERSION = Question(names.from_text("version.bind"), types.TXT, types.CH)
+_ROOT_SERVERS = names.from_text("root-servers.net")
 _TIMEOUT = 1.5
 
 
@@ -43,7 +45,8 @@ def questions(exchange: Exchange, asked: Set[str], verbose: bool) -> list[Query]
         asked: the addresses that were asked already; not changed here.
         verbose: ask also where NSID was given.
     Returns: CH TXT queries, beside the walk; none for a server that did not answer, was asked
-        already, or has said who it is.
+        already, or has said who it is. A root server that offers recursion, as none does, is also
+        asked for its version: that may name whatever answers in its place.
     """
     query = exchange.query
     if query.beside or exchange.outcome != Outcome.REPLY or exchange.reply is None:
@@ -62,8 +65,14 @@ def questions(exchange: Exchange, asked: Set[str], verbose: bool) -> list[Query]
             step=query.step,
             beside=BESIDE,
         )
-        for question in _QUESTIONS
+        for question in (*_QUESTIONS, *([_VERSION] if _poses_as_root(exchange) else []))
     ]
+
+
+def _poses_as_root(exchange: Exchange) -> bool:
+    name, reply = exchange.query.server.name, exchange.reply
+    recursive = reply is not None and bool(reply.flags & types.RA)
+    return recursive and name is not None and names.is_below(names.lower(name), _ROOT_SERVERS)
 
 
 def identities(exchanges: Iterable[Exchange]) -> tuple[Identity, ...]:

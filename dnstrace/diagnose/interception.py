@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dnstrace.diagnose.causes import every_step, server_text
+from dnstrace.diagnose.claimed_identity import claimed_identity
+from dnstrace.diagnose.claimed_place import claimed_place
+from dnstrace.diagnose.counting_down import counting_down
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
@@ -33,19 +37,20 @@ def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
     Steps whose servers the user named himself are not judged: those may be any resolver.
     """
     heard = [one for one in replies(trace) if one.step.source != "given"]
-    found = [*_at_the_root(heard)]
-    return tuple(found)
+    return (
+        *_at_the_root(heard),
+        *claimed_identity(trace, annotations),
+        *claimed_place(trace, annotations),
+        *counting_down(trace),
+    )
 
 
 def replies(trace: Trace) -> Iterator[Heard]:
     """Every reply of class IN with its step, sub-walks too, in the order of the steps."""
-    todo = list(reversed(trace.steps))
-    while todo:
-        step = todo.pop()
+    for step in every_step(trace):
         for exchange in step.exchanges:
             if exchange.reply is not None and exchange.query.question.klass == types.IN:
                 yield Heard(step, exchange, exchange.reply)
-        todo += reversed(step.children)
 
 
 def _at_the_root(heard: list[Heard]) -> list[Finding]:
@@ -104,11 +109,3 @@ def _finding(code: str, severity: str, text: str, heard: list[Heard]) -> Finding
         tuple(sorted({exchange.id for exchange in exchanges})),
         tuple(dict.fromkeys(server_text(exchange) for exchange in exchanges)),
     )
-
-
-def server_text(exchange: Exchange) -> str:
-    """`name (address)` of the server that was asked, safe to print."""
-    server = exchange.query.server
-    if server.name is None:
-        return server.address
-    return f"{names.to_text(server.name)} ({server.address})"
