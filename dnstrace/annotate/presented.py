@@ -1,18 +1,24 @@
 """Records as c-ares hands them out, in the presentation that the rest of the program uses."""
 
+from collections.abc import Iterable
 from socket import AF_INET6, inet_ntop, inet_pton
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from dnstrace.wire import names, types
 from dnstrace.wire.rdata import character_string
 
-if TYPE_CHECKING:
-    from pycares import DNSRecord
-
 _PIECE = 255  # octets of the longest character-string
 
 
-def present(records: "list[DNSRecord]") -> tuple[tuple[str, str, int | None], ...]:
+class Record(Protocol):
+    """What this module reads of c-ares' record."""
+
+    type: int
+    ttl: int
+    data: Any
+
+
+def present(records: Iterable[Record]) -> tuple[tuple[str, str, int | None], ...]:
     """Type, RDATA as text and TTL of each record, in order.
 
     c-ares joins the character-strings of a TXT record, so its text is cut anew every 255 octets.
