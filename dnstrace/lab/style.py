@@ -40,5 +40,5 @@ class Style(NamedTuple):
 
 NSD = Style("nsd", apex_ns=True, chase=True, glue_required=False, v4_first=True)
 KNOT = Style("knot", cutting=Cutting(together=False))
-BIND = Style("bind", glue_required=False, v4_first=True, nsec_at_cut=True)
+BIND = Style("bind", glue_required=False, nsec_at_cut=True)
 STYLES = {style.name: style for style in (NSD, KNOT, BIND)}
