@@ -21,6 +21,8 @@ def outcome_of(resolution: Resolution | None, heard: bool) -> tuple[str, int]:
     verdict = resolution.verdict
     if isinstance(verdict, Answer):
         return report.ANSWERED, types.NOERROR
+    if resolution.proved == "nodata":
+        return report.NODATA, types.NOERROR
     if resolution.proved == "nxdomain":
         return report.NXDOMAIN, types.NXDOMAIN
     if isinstance(verdict, NoData):

@@ -18,7 +18,7 @@ class Redirect(NamedTuple):
     """A chain of CNAME and DNAME whose end is not in this reply."""
 
     rrsets: tuple[SignedRRset, ...]
-    target: bytes  # the name to go on with, case as received
+    target: bytes  # the name to go on with, case as received; b"" when a DNAME makes none
     authority: tuple[SignedRRset, ...] = ()
 
 

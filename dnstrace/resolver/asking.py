@@ -18,6 +18,7 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.classify import classify
+from dnstrace.resolver.failing import failure
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.retry import follow_up
@@ -71,16 +72,18 @@ class Asking:
     async def run(self) -> Asked:
         """The first usable result that is not bogus; when there is none, what best says why."""
         while True:
-            winner, _ = await self.parts.network.first(self._jobs(), _usable)
-            if winner is None:
-                return self._failure()
-            judged: Asked = await self._judged(winner)
+            winner: Asked
+            winner, _ = await self.parts.network.first(self._jobs(), _usable)  # type: ignore[assignment]
+            failed = self._failure() if winner is None else None
+            if failed is not None and isinstance(failed.verdict, Unusable | LimitReached):
+                return failed
+            judged = await self._judged(failed or winner)
             if judged.judgement is None or judged.judgement.security.status != BOGUS:
                 return judged
             self.results.append(judged)
             hopeless = judged.judgement.security.code.startswith("trust-anchor")
-            if hopeless or self.bogus >= self.parts.settings.limits.bogus:
-                return self._failure()
+            if failed or hopeless or self.bogus >= self.parts.settings.limits.bogus:
+                return judged
 
     async def _judged(self, asked: Asked) -> Asked:
         if not self.sub.validate or not isinstance(
@@ -108,9 +111,8 @@ class Asking:
         for _ in range(settings.limits.tries - 1):
             for server in list(self._again()):
                 yield Job(self._starter(server), settings.limits.udp)
-        if not any(result.exchange and result.exchange.reply for result in self.results):
-            for name in self._doubtful_glue()[: settings.limits.lookups_per_cut]:
-                yield Job(self._look_up_starter(name), settings.limits.udp)
+        for name in self._doubtful_glue()[: settings.limits.lookups_per_cut]:
+            yield Job(self._look_up_starter(name), settings.limits.udp)
 
     def _again(self) -> Iterator[Server]:
         tries = self.parts.settings.limits.tries
@@ -148,13 +150,19 @@ class Asking:
         return [server.name for server in self.cut.servers if not server.addresses]
 
     def _doubtful_glue(self) -> list[bytes]:
-        """Name servers outside the zone: their glue was the parent's word, and may be stale."""
+        """Name servers outside the zone: their glue was the parent's word, and may be stale.
+
+        Where somebody did answer, only those whose glue lacks a family that this host could use.
+        """
+        answered = any(result.exchange and result.exchange.reply for result in self.results)
+        families = set(self.parts.network.families())
         return [
             server.name
             for server in self.cut.servers
             if server.addresses
             and self.cut.source == "referral"
             and not names.is_below(server.name, self.cut.zone)
+            and (not answered or families - {6 if ":" in a else 4 for a in server.addresses})
         ]
 
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
@@ -251,53 +259,10 @@ class Asking:
         return asked
 
     def _failure(self) -> Asked:
-        """Of all that failed, what best says why nothing was got here."""
-        bogus = [result for result in self.results if result.judgement is not None]
-        if bogus:
-            return bogus[-1]
-        limits = [r for r in self.results if isinstance(r.verdict, LimitReached)]
-        if limits:
-            return limits[0]
-        codes = [r.verdict.code for r in self.results if isinstance(r.verdict, Unusable)]
-        if not codes:
-            return Asked(self._nobody())
-        if all(code == "no-route" for code in codes):
-            return Asked(Unusable("no-route", "this host has no route to any of the servers"))
-        if all(code == "server-timeout" for code in codes):
-            count = len(self.tries)
-            servers = "the only server" if count == 1 else f"all {count} servers"
-            return Asked(Unusable("all-servers-timeout", f"{servers} stayed silent"))
-        empty = [r for r in self.results if r.exchange and _says_nothing(r)]
-        if empty:
-            # Nobody knows better, so no data is the most that this can mean (RFC 2308 §2.2.1).
-            return empty[0]._replace(verdict=NoData((), (), names.lower(self.asked.name)))
-        told = [r for r in self.results if isinstance(r.verdict, Unusable)]
-        told.sort(key=lambda result: result.verdict.code in ("server-timeout", "no-route"))  # type: ignore[union-attr]
-        return told[0]
-
-    def _nobody(self) -> Verdict:
-        """Why there was nobody to ask."""
-        for code in ("ns-depth", "dependency-cycle", "glue-missing"):
-            for verdict in self.unresolved:
-                if isinstance(verdict, Unusable | LimitReached) and verdict.code == code:
-                    return verdict
-        if not self.parts.network.families():
-            return Unusable("no-route", "this host has no route to the Internet")
-        if self.parts.budget.reached:
-            return LimitReached(self.parts.budget.reached)
-        listed = ", ".join(names.to_text(server.name) for server in self.cut.servers[:3])
-        more = len(self.cut.servers) - 3
-        listed += f" and {more} more" if more > 0 else ""
-        return Unusable("ns-unresolvable", f"no usable address for {listed or 'any name server'}")
-
-
-def _says_nothing(asked: Asked) -> bool:
-    """Whether a server said NOERROR, and neither answered, nor referred, nor claimed authority."""
-    reply = asked.exchange.reply if asked.exchange is not None else None
-    unsure = isinstance(asked.verdict, Unusable) and (
-        asked.verdict.code == "server-not-authoritative"
-    )
-    return unsure and reply is not None and not reply.flags & 15
+        families = self.parts.network.families()
+        return failure(
+            self.results, self.unresolved, self.cut, self.asked, families, self.parts.budget.reached
+        )
 
 
 def _usable(asked: Asked | None) -> bool:

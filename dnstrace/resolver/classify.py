@@ -61,13 +61,13 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     authority = tuple(
         part for part in rrsets(message, AUTHORITY) if names.is_below(part.rrset.name, zone)
     )
+    if message.flags & types.TC and exchange.query.transport == "tcp":
+        return Unusable("tcp-failed", "the reply is truncated over TCP too")
     chain, target, shown = _follow(found, question)
     final = _final(message, found, question, target)
     if final:
         return Answer((*chain, *final), target, authority)
     if chain:
-        if rcode == types.YXDOMAIN:
-            return Unusable("name-too-long", "the name that DNAME makes is too long")
         return Redirect(chain, shown, authority)
     if rcode == types.YXDOMAIN:
         return Unusable("server-rcode", "YXDOMAIN without a DNAME")
@@ -88,7 +88,7 @@ def _follow(found: _Sets, question: Question) -> tuple[tuple[SignedRRset, ...], 
             synthesised = substitute(shown, dname.rrset)
             if synthesised is None:
                 chain.append(dname)
-                break
+                return tuple(chain), target, b""
             if dname not in chain:
                 chain.append(dname)
             chain.append(_synthesised(target, shown, synthesised, dname.rrset))
@@ -169,6 +169,7 @@ def _negative(
     soa = any(
         part.rrset.type == types.SOA and names.is_below(name, part.rrset.name) for part in authority
     )
+    denied = any(part.rrset.type in (types.NSEC, types.NSEC3) for part in authority)
     authoritative = bool(message.flags & types.AA)
     if rcode == types.NXDOMAIN:
         return NXDomain((), authority, name)
@@ -182,4 +183,6 @@ def _negative(
         return NoData((), authority, name)
     if referral is not None:
         return referral
+    if denied:
+        return NoData((), authority, name)
     return Unusable("server-not-authoritative", "neither answers nor refers, and AA is not set")

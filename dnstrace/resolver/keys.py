@@ -34,6 +34,7 @@ class KeyQuestions:
             verdict = Answer(own, referral.cut.zone)
         else:
             verdict = NoData((), referral.rrsets, referral.cut.zone)
+        self._parts.cache.store(question, verdict, zone, self._parts.network.now(), None)
         known: Pending[Looked] = Pending()
         known.set(Looked(verdict, zone))
         self._known[question] = known

@@ -78,4 +78,5 @@ class SubWalk(NamedTuple):
     because: str = ""
     validate: bool = True
     beside: str = ""  # marks its exchanges, as `Query.beside`
+    start: ZoneCut | None = None  # begin here instead of at the closest known cut
     avoid: frozenset[str] = frozenset()  # addresses that are not to be asked this again

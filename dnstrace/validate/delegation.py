@@ -29,8 +29,10 @@ class Delegation(NamedTuple):
 
 
 def chain_of(verdict: Verdict) -> tuple[SignedRRset, ...]:
-    """The RRsets of the answer section that a verdict holds."""
-    return verdict.rrsets if isinstance(verdict, Answer | Redirect | NoData | NXDomain) else ()
+    """The RRsets of the answer section that a verdict holds; signatures sign no signatures."""
+    if not isinstance(verdict, Answer | Redirect | NoData | NXDomain):
+        return ()
+    return tuple(part for part in verdict.rrsets if part.rrset.type != types.RRSIG)
 
 
 def authority_of(verdict: Verdict) -> tuple[SignedRRset, ...]:

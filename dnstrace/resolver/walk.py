@@ -1,0 +1,230 @@
+"""The walk to one name: from the closest known zone cut down, one cut after another."""
+
+from dnstrace.model.question import Question
+from dnstrace.model.security import BOGUS
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NoZoneCut,
+    NXDomain,
+    Redirect,
+    Referral,
+    Unusable,
+    Verdict,
+)
+from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.resolver.asking import Asking
+from dnstrace.resolver.delegation import addresses_of
+from dnstrace.resolver.journal import OpenStep
+from dnstrace.resolver.keys import KeyQuestions
+from dnstrace.resolver.minimise import next_question
+from dnstrace.resolver.ports import Judgement
+from dnstrace.resolver.settings import Asked, Found, Need, Parts, SubWalk
+from dnstrace.wire import names, types
+
+
+class Walk:
+    """One question's way down; its methods are the parts of the walk that may recurse."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.keys = KeyQuestions(parts, self.find)
+        self._primed = not parts.settings.prime
+
+    async def find(self, question: Question, sub: SubWalk) -> Found:
+        """Walk to one name, not following aliases."""
+        entry = await self._cached(question, sub)
+        if entry is not None:
+            return entry
+        limits = self.parts.settings.limits
+        cut = sub.start or self._start(question)
+        because = sub.because or ("root hints" if cut.source == "hints" else "closest known cut")
+        labels, steps, minimise = names.depth(cut.zone), 0, self.parts.settings.qmin
+        for _ in range(limits.cuts):
+            asked = question
+            if minimise:
+                asked = next_question(question, cut.zone, labels, steps, limits)
+                steps += asked != question
+            step = self.parts.journal.open(cut, asked, because, sub.parent)
+            self._prime(cut, step)
+            got = await Asking(self.parts, cut, asked, question, step, sub, self).run()
+            verdict = got.verdict
+            if isinstance(verdict, Referral):
+                self._remember(verdict, cut.zone)
+                because = f"referral from {names.to_text(cut.zone)}"
+                cut = verdict.cut
+                labels = names.depth(cut.zone)
+            elif isinstance(verdict, NoZoneCut):
+                because, labels = "no zone cut here", names.depth(asked.name)
+            elif asked != question and _minimisation_hurts(verdict):
+                because, minimise = "the minimised question was not understood", False
+            else:
+                return self._ended(question, sub, step, cut, got)
+        limit = LimitReached("cut-limit", f"{limits.cuts} steps and no end")
+        self.parts.journal.judge(step, None, limit)
+        return Found(limit, cut.zone, step)
+
+    def _start(self, question: Question) -> ZoneCut:
+        name = names.lower(question.name)
+        if question.type == types.DS and name != names.ROOT:
+            name = names.parent(name)  # RFC 4035 §3.1.4.1: DS stands on the parent's side
+        known = self.parts.cache.closest_cut(name, self.parts.network.now())
+        return known or self.parts.settings.root
+
+    async def _cached(self, question: Question, sub: SubWalk) -> Found | None:
+        if sub.avoid:
+            return None
+        now = self.parts.network.now()
+        checked = self.parts.validator is not None and sub.validate
+        entry = self.parts.cache.lookup(question, checked, now)
+        if entry is None and checked:
+            entry = self.parts.cache.lookup(question, False, now)
+            if entry is not None and not isinstance(entry.verdict, Unusable):
+                judgement = await self.judge(question, entry.verdict, entry.zone)
+                entry = entry._replace(judgement=judgement)
+        if entry is None or is_bogus(entry.judgement):
+            return None
+        cut = ZoneCut(entry.zone, (), "cache")
+        step = self.parts.journal.open(cut, question, sub.because or "cached", sub.parent)
+        step.cached = True
+        self.parts.journal.judge(step, None, entry.verdict)
+        if entry.judgement is not None:
+            step.security = entry.judgement.security
+        return Found(entry.verdict, entry.zone, step, None, entry.judgement)
+
+    def _ended(
+        self, question: Question, sub: SubWalk, step: OpenStep, cut: ZoneCut, got: Asked
+    ) -> Found:
+        now = self.parts.network.now()
+        verdict = got.verdict
+        if isinstance(verdict, Unusable | LimitReached):
+            self.parts.journal.judge(step, None, verdict)
+        bogus = is_bogus(got.judgement)
+        circular = isinstance(verdict, Unusable) and verdict.code == "dependency-cycle"
+        if (
+            not bogus
+            and not sub.avoid
+            and not isinstance(verdict, LimitReached)
+            and not (circular and sub.path)  # true only on the way that led here
+        ):
+            self.parts.cache.store(question, verdict, cut.zone, now, got.judgement)
+        if got.judgement is not None:
+            step.security = got.judgement.security
+        return Found(verdict, cut.zone, step, got.exchange, got.judgement)
+
+    def _remember(self, referral: Referral, zone: bytes) -> None:
+        cut = referral.cut._replace(
+            servers=referral.cut.servers[: self.parts.settings.limits.servers]
+        )
+        self.parts.cache.store_cut(cut, float(referral.ttl), self.parts.network.now())
+        self.keys.referred(referral, zone)
+
+    def _prime(self, cut: ZoneCut, step: OpenStep) -> None:
+        """Ask for the root's own NS set beside the first step (RFC 9609 §3)."""
+        if self._primed or cut.zone != names.ROOT or cut.source != "hints":
+            return
+        self._primed = True
+        priming = Question(names.ROOT, types.NS)
+        sub = SubWalk(step, beside="priming", validate=False)
+        self.parts.network.beside(self._primed_cut(cut, priming, step, sub))
+
+    async def _primed_cut(
+        self, cut: ZoneCut, question: Question, step: OpenStep, sub: SubWalk
+    ) -> None:
+        got = await Asking(self.parts, cut, question, question, step, sub, self).run()
+        if not isinstance(got.verdict, Answer) or got.exchange is None:
+            return
+        from dnstrace.resolver.delegation import read_glue
+
+        reply = got.exchange.reply
+        glue = read_glue(reply, names.ROOT) if reply is not None else {}
+        rrset = got.verdict.rrsets[-1].rrset
+        servers = tuple(
+            NameServer(name, tuple(glue.get(name, ()))) for name in map(names.lower, rrset.rdatas)
+        )
+        if all(server.addresses for server in servers):
+            primed = ZoneCut(names.ROOT, servers, "priming")
+            self.parts.cache.store_cut(primed, float(rrset.ttl), self.parts.network.now())
+
+    async def look_up(
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk
+    ) -> tuple[tuple[str, ...], Verdict]:
+        """The addresses of a name server, by a walk that shows inside `step`."""
+        shown = names.to_text(name)
+        circle = _circle(name, cut, sub)
+        if circle is not None:
+            self.parts.journal.judge(step, None, circle)
+            return (), circle
+        limit = None
+        if len(sub.path) >= self.parts.settings.limits.depth:
+            limit = LimitReached("ns-depth", f"{shown} would be look-up {len(sub.path) + 1} deep")
+        elif not self.parts.budget.spend_lookup():
+            limit = LimitReached(self.parts.budget.reached)
+        if limit is not None:
+            self.parts.journal.judge(step, None, limit)
+            return (), limit
+        path = (*sub.path, Need(name, cut.zone))
+        within = SubWalk(step, path, f"address of {shown}", False, sub.beside)
+        if names.is_below(name, cut.zone):
+            # A parent that left out the glue may still give the address when asked for it.
+            above = self.parts.cache.closest_cut(names.parent(cut.zone), self.parts.network.now())
+            within = within._replace(start=above or self.parts.settings.root)
+        return await self._addresses(name, within)
+
+    async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
+        verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
+        for family in self.parts.network.families():
+            kind = types.AAAA if family == 6 else types.A
+            found = await self.find(Question(name, kind), sub)
+            verdict = found.verdict
+            if isinstance(verdict, Answer):
+                return addresses_of(verdict.rrsets), verdict
+            if not isinstance(verdict, NoData):
+                break
+        if isinstance(verdict, NXDomain | NoData | Redirect):
+            # An NS name must not be an alias (RFC 2181 §10.3).
+            text = (
+                "does not exist"
+                if isinstance(verdict, NXDomain)
+                else "has no address"
+                if isinstance(verdict, NoData)
+                else "is an alias"
+            )
+            verdict = Unusable("ns-unresolvable", f"{names.to_text(name)} {text}")
+            if sub.parent is not None:
+                self.parts.journal.judge(sub.parent, None, verdict)
+        return (), verdict
+
+    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
+        """The security of a verdict; `None` when nothing is validated."""
+        validator = self.parts.validator
+        if validator is None:
+            return None
+        return await validator.judge(question, verdict, zone, self.keys.ask, self.parts.network)
+
+
+def _circle(name: bytes, cut: ZoneCut, sub: SubWalk) -> Unusable | None:
+    """Why looking up a name server of `cut` would lead back to where the walk stands."""
+    shown, zone = names.to_text(name), names.to_text(cut.zone)
+    asked = any(need.name == name for need in sub.path)
+    if asked and names.is_below(name, cut.zone):
+        return Unusable("glue-missing", f"{shown} stands inside {zone} and came without glue")
+    if asked:
+        zones = " needs ".join([*(names.to_text(need.zone) for need in sub.path), zone])
+        return Unusable("dependency-cycle", f"{zones} needs {shown}")
+    return None
+
+
+def _minimisation_hurts(verdict: Verdict) -> bool:
+    """Whether the whole question may fare better than the minimised one (RFC 9156 §2.3 step 6)."""
+    if isinstance(verdict, NXDomain):
+        return True
+    return isinstance(verdict, Unusable) and verdict.code not in (
+        "all-servers-timeout", "no-route", "ns-unresolvable", "dependency-cycle", "glue-missing",
+    )  # fmt: skip
+
+
+def is_bogus(judgement: Judgement | None) -> bool:
+    """Whether something was validated, and in vain."""
+    return judgement is not None and judgement.security.status == BOGUS
