@@ -92,6 +92,9 @@ def _become(command: list[str]) -> NoReturn:
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
     if os.path.exists(TRUST_ANCHOR):
         os.environ["DNSTRACE_TRUST_ANCHOR"] = TRUST_ANCHOR
+    # Last on PATH, so that `lab run -- dnstrace …` finds this installation where none is on PATH.
+    path = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join((path, os.path.dirname(sys.executable)))
     try:
         os.execvp(command[0], command)
     except OSError as error:
