@@ -91,6 +91,9 @@ def _at_server(
     if known is not None:
         servers = known.servers if server in known.servers else (*known.servers, server)
         found[key] = known._replace(exchanges=(*known.exchanges, exchange.id), servers=servers)
+        if len(servers) > 1:
+            everybody = f"This host has no route to any of {len(servers)} servers"
+            found[key] = found[key]._replace(text=f"{everybody} ({text}). {entry(code).advice}")
         return
     about = entry(code)
     detail = f" ({text})" if text else ""
@@ -113,10 +116,22 @@ def _at_step(found: dict[tuple[str, str], Finding], code: str, text: str, step: 
         about.severity,
         f"At zone {zone}: {about.meaning}{detail}. {about.advice}",
         tuple(exchange.id for exchange in walk),
-        tuple(dict.fromkeys(server_text(exchange) for exchange in walk)),
+        tuple(dict.fromkeys(server_text(exchange) for exchange in walk)) or _named(step, text),
     )
     # A cause that sub-walks hand on is one finding, at the step that it stopped.
     found.setdefault((code, text if code in _HANDED_ON else zone + text), finding)
+
+
+def _named(step: Step, text: str) -> tuple[str, ...]:
+    """The name servers of a step that a text names, with the address that it names."""
+    words = {word.strip(",") for word in text.split()}
+    found = []
+    for name, known in step.servers:
+        shown = names.to_text(name)
+        address = next((address for address in known if address in words), "")
+        if shown in words:
+            found.append(f"{shown} ({address})" if address else shown)
+    return tuple(found)
 
 
 def _remarks(exchange: Exchange, step: Step, usable: bool) -> Iterator[tuple[str, str]]:
@@ -166,6 +181,7 @@ def _targets(message: Message, kind: int, record: object) -> set[bytes]:
 
 def _denials(trace: Trace) -> Iterator[Finding]:
     """Names that a server denied although names below them exist (RFC 8020)."""
+    told: set[tuple[str, str]] = set()
     for steps in _levels(trace):
         for step, following in pairwise(steps):
             denied = [
@@ -173,14 +189,17 @@ def _denials(trace: Trace) -> Iterator[Finding]:
                 for judged in step.judged
                 if isinstance(judged.verdict, NXDomain) and judged.exchange is not None
             ]
-            if not denied or following.zone != step.zone:
+            if not denied or not _goes_on(step, following):
                 continue
             if any(isinstance(judged.verdict, NXDomain) for judged in following.judged):
                 continue
             by_id = {exchange.id: exchange for exchange in step.exchanges}
             about = entry("rfc8020-violation")
             exchange = by_id[denied[0]]
-            server, name = server_text(exchange), names.to_text(step.question.name)
+            server, name = server_text(exchange), names.to_text(names.lower(step.question.name))
+            if (server, name) in told:
+                continue
+            told.add((server, name))
             yield Finding(
                 "rfc8020-violation",
                 about.severity,
@@ -188,6 +207,12 @@ def _denials(trace: Trace) -> Iterator[Finding]:
                 tuple(denied),
                 (server,),
             )
+
+
+def _goes_on(step: Step, following: Step) -> bool:
+    """Whether a step asks the same zone for more of the same name."""
+    above, name = names.lower(step.question.name), names.lower(following.question.name)
+    return following.zone == step.zone and name != above and names.is_below(name, above)
 
 
 def _levels(trace: Trace) -> Iterator[tuple[Step, ...]]:
