@@ -125,7 +125,7 @@ def _same(claims: list[_Claim]) -> list[Finding]:
                 f"The servers of {_and(operators)} all call themselves {_short(same[0].text)}: "
                 "one machine answers for all of them."
             )
-            found.append(_finding("same-identity", "error", text, same))
+            found.append(_finding("same-identity", "warning", text, same))
     return found
 
 
@@ -155,7 +155,7 @@ def _routers(claims: list[_Claim]) -> list[Finding]:
         f"{telling[0].server} says that it is {_short(telling[0].text)}: software of resolvers and "
         "home routers, which no root server runs."
     )
-    return [_finding("resolver-software-at-root", "error", text, telling)]
+    return [_finding("resolver-software-at-root", "warning", text, telling)]
 
 
 def _finding(code: str, severity: str, text: str, claims: list[_Claim]) -> Finding:

@@ -16,7 +16,18 @@ from dnstrace.wire import names, types
 from dnstrace.wire.edns import rcode
 from dnstrace.wire.message import ANSWER, AUTHORITY, Message
 
-_SUSPECT = "Something on this network seems to answer port 53 in the servers' name."
+# What each sign is called in the finding that sums them up; those of `_SURE` need no second one.
+_SIGNS = {
+    "root-answers-leaf": "a root server answers where it can only refer",
+    "recursion-available-at-root": "a root server offers recursion",
+    "authority-missing-aa": "a root server speaks of the root zone without authority",
+    "same-identity": "servers of several operators have one identity",
+    "resolver-software-at-root": "a root server runs a resolver's software",
+    "wrong-identity-style": "an identity is not in its operator's style",
+    "implausible-latency": "replies come sooner than their senders' sites allow",
+    "ttl-counts-down": "TTLs run down from server to server",
+}
+_SURE = tuple(_SIGNS)[:5]
 # What root servers are themselves authoritative for, besides the root.
 _ALSO_THERE = tuple(map(names.from_text, ("root-servers.net", "arpa")))
 # The parent's own data at a delegation (RFC 4035 §2.6, RFC 9824 §3).
@@ -34,15 +45,30 @@ class Heard(NamedTuple):
 def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
     """What cannot be true if every reply came from the server that was asked.
 
-    Steps whose servers the user named himself are not judged: those may be any resolver.
+    Where the signs suffice, `intercepted` sums them up and comes first. Steps whose servers the
+    user named himself are not judged: those may be any resolver.
     """
     heard = [one for one in replies(trace) if one.step.source != "given"]
-    return (
+    signs = [
         *_at_the_root(heard),
         *claimed_identity(trace, annotations),
         *claimed_place(trace, annotations),
         *counting_down(trace),
+    ]
+    if len(signs) > 1 or any(sign.code in _SURE for sign in signs):
+        signs.insert(0, _summed_up(signs))
+    return tuple(signs)
+
+
+def _summed_up(signs: list[Finding]) -> Finding:
+    servers = tuple(dict.fromkeys(server for sign in signs for server in sign.servers))
+    listed = "; ".join(_SIGNS[code] for code in dict.fromkeys(sign.code for sign in signs))
+    text = (
+        "Something on this network answers port 53 itself, in the name of the servers that were "
+        f"asked, so this trace shows what it says and not what they say: {listed}."
     )
+    exchanges = sorted({exchange for sign in signs for exchange in sign.exchanges})
+    return Finding("intercepted", "error", text, tuple(exchanges), servers)
 
 
 def replies(trace: Trace) -> Iterator[Heard]:
@@ -61,13 +87,13 @@ def _at_the_root(heard: list[Heard]) -> list[Finding]:
     found = []
     if leaf:
         asked = names.to_text(names.lower(leaf[0].exchange.query.question.name))
-        text = f"A root server answered for {asked}, where it can only refer. {_SUSPECT}"
-        found.append(_finding("root-answers-leaf", "error", text, leaf))
+        text = f"A root server answered for {asked}, where it can only refer."
+        found.append(_finding("root-answers-leaf", "warning", text, leaf))
     if recursive:
-        text = f"A root server offered recursion (RA), which none does. {_SUSPECT}"
+        text = "A root server offered recursion (RA), which none does."
         found.append(_finding("recursion-available-at-root", "warning", text, recursive))
     if without_aa:
-        text = f"A root server spoke of the root zone without authority (no AA). {_SUSPECT}"
+        text = "A root server spoke of the root zone without authority (no AA)."
         found.append(_finding("authority-missing-aa", "warning", text, without_aa))
     return found
 
