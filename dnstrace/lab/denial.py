@@ -1,13 +1,12 @@
 """Proofs of absence with NSEC and NSEC3: what goes along (RFC 4035 §3.1.3, RFC 5155 §7.2)."""
 
 from bisect import bisect_right
-from functools import lru_cache
 
-from dns.dnssec import nsec3_hash
 from dns.name import Name
 from dns.rdatatype import NSEC, NSEC3PARAM
 from dns.rdtypes.ANY.NSEC3PARAM import NSEC3PARAM as NSEC3PARAMRecord
 
+from dnstrace.lab.nsec3hash import nsec3_hash
 from dnstrace.lab.response import Records
 from dnstrace.lab.zone import Zone, has_nsec
 
@@ -77,11 +76,6 @@ def _nsec_owners(zone: Zone) -> list[Name]:
     return sorted(owner for owner, node in zone.nodes.items() if NSEC in node)
 
 
-@lru_cache(maxsize=20_000)
-def _hash(name: Name, salt: bytes, iterations: int) -> str:
-    return nsec3_hash(name.canonicalize(), salt.hex() if salt else None, iterations, 1).lower()
-
-
 def hashed_owner(zone: Zone, name: Name) -> Name:
     """The owner of the NSEC3 record that would match `name` (RFC 5155 §5).
 
@@ -91,7 +85,7 @@ def hashed_owner(zone: Zone, name: Name) -> Name:
         return zone.origin
     parameters = zone.nodes[zone.origin][NSEC3PARAM][0]
     assert isinstance(parameters, NSEC3PARAMRecord)
-    label = _hash(name, parameters.salt, parameters.iterations).encode()
+    label = nsec3_hash(name, parameters.salt, parameters.iterations)
     return Name((label, *zone.origin.labels))
 
 

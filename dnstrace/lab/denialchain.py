@@ -1,11 +1,11 @@
 """Builds the NSEC or NSEC3 chain of a zone (RFC 4034 §4, RFC 5155 §7.1, RFC 9077 for the TTL)."""
 
-from dns.dnssec import nsec3_hash
 from dns.name import Name
 from dns.rdata import from_text
 from dns.rdataclass import IN
 from dns.rdatatype import DS, NS, NSEC, NSEC3, NSEC3PARAM, RRSIG, RdataType
 
+from dnstrace.lab.nsec3hash import nsec3_hash
 from dnstrace.lab.zone import Node, Zone, rdataset_of
 
 
@@ -31,14 +31,14 @@ def add_nsec3_chain(zone: Zone, *, opt_out: bool) -> None:
     owners = _authoritative(zone)
     if opt_out:
         owners = [owner for owner in owners if not _insecure_cut(zone, owner)]
-    hashes = sorted((nsec3_hash(owner, None, 0, 1).lower(), owner) for owner in owners)
+    hashes = sorted((nsec3_hash(owner, b"", 0), owner) for owner in owners)
     following = [name for name, _ in hashes[1:] + hashes[:1]]
     for (label, owner), next_label in zip(hashes, following, strict=True):
         types = _types(zone, owner)
         if types and not _insecure_cut(zone, owner):
             types.append(RRSIG)
-        text = f"1 {int(opt_out)} 0 - {next_label} {_bitmap(types)}"
-        hashed = Name((label.encode(), *zone.origin.labels))
+        text = f"1 {int(opt_out)} 0 - {next_label.decode()} {_bitmap(types)}"
+        hashed = Name((label, *zone.origin.labels))
         zone.nsec3[hashed] = rdataset_of(NSEC3, ttl, from_text(IN, NSEC3, text))
 
 

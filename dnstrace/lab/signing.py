@@ -40,14 +40,6 @@ class Signing:
         self._spec = spec
         self._keys: dict[tuple[str, int], Key] = {}
 
-    def attach(self, zone: Zone) -> None:
-        """Let a zone that is to be signed sign itself when first asked for it."""
-        spec = self._spec.zones.get(zone.origin.to_text())
-        if spec is None or not spec.signing:
-            return
-        zone.sign = self._trap if spec.signing == "key-trap" else self._sign
-        zone.prepare = self._prepare
-
     def trust_anchor_text(self) -> str:
         """The root's DNSKEY and DS lines, empty when the root is not signed."""
         root = self._spec.zones.get(".")
@@ -68,7 +60,7 @@ class Signing:
             found = self._keys[zone, flags] = Key(private, record)
         return found
 
-    def _prepare(self, zone: Zone) -> None:
+    def prepare(self, zone: Zone) -> None:
         """Add DNSKEY, the DS of signed children, and the denial chain."""
         spec = self._spec.zones[zone.origin.to_text()]
         apex = zone.nodes[zone.origin]
@@ -97,6 +89,14 @@ class Signing:
             record = self._key(f"not {child.name}", KEY_SIGNING).record
         return [make_ds(owner, record, "SHA256")]
 
+    def sign(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:
+        """What goes along as RRSIG: a signature, or many that are none; None below a cut."""
+        true = self._sign(zone, owner, rdataset)
+        if true is None or self._spec.zones[zone.origin.to_text()].signing != "key-trap":
+            return true
+        seed = f"{self._spec.seed}/{zone.origin.to_text()}"
+        return rdataset_of(RRSIG, rdataset.ttl, *trap_signatures(seed, true[0]))
+
     def _sign(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:
         """The signature over one RRset; none over what is not this zone's own to sign."""
         node = zone.nodes.get(owner, {})
@@ -115,13 +115,6 @@ class Signing:
             expiration=_seconds(spec.expiration),
         )
         return rdataset_of(RRSIG, rdataset.ttl, signature)
-
-    def _trap(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:
-        model = self._sign(zone, owner, rdataset)
-        if model is None:
-            return None
-        seed = f"{self._spec.seed}/{zone.origin.to_text()}"
-        return rdataset_of(RRSIG, rdataset.ttl, *trap_signatures(seed, model[0]))
 
 
 def _seconds(day: str) -> int:

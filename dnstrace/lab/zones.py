@@ -1,11 +1,16 @@
 """All zones of a world, parsed when first needed, in the variant that an instance serves."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from dns.name import Name
 from dns.zonefile import read_rrsets
 
-from dnstrace.lab.signing import Signing
 from dnstrace.lab.spec import InstanceSpec, ServerSpec, WorldSpec
 from dnstrace.lab.zone import Zone, parse_zone
+
+if TYPE_CHECKING:
+    from dnstrace.lab.signing import Signing
 
 
 class Zones:
@@ -18,7 +23,7 @@ class Zones:
     def __init__(self, spec: WorldSpec) -> None:
         self._spec = spec
         self._parsed: dict[tuple[str, str], Zone] = {}
-        self._signing = Signing(spec)
+        self._signing: Signing | None = None
 
     def zone(self, name: str, variant: str = "") -> Zone:
         """A zone as one variant has it; a variant it does not know is the plain one.
@@ -33,7 +38,9 @@ class Zones:
             found = parse_zone(name, spec.text, spec.origin_file)
             if variant:
                 _replace(found, spec.variants[variant])
-            self._signing.attach(found)
+            if spec.signing:
+                found.prepare = lambda zone: self._signer().prepare(zone)
+                found.sign = lambda *rrset: self._signer().sign(*rrset)
             self._parsed[name, variant] = found
         return found
 
@@ -50,7 +57,31 @@ class Zones:
 
     def trust_anchor_text(self) -> str:
         """The root's key as DNSKEY and DS lines, empty when the root is not signed."""
-        return self._signing.trust_anchor_text()
+        root = self._spec.zones.get(".")
+        return self._signer().trust_anchor_text() if root and root.signing else ""
+
+    def _signer(self) -> "Signing":
+        """The signer, imported when first needed: it brings a library of cryptography along."""
+        if self._signing is None:
+            from dnstrace.lab.signing import Signing
+
+            self._signing = Signing(self._spec)
+        return self._signing
+
+    def warm(self) -> Iterator[None]:
+        """Sign everything, a little with each step, so that no query has to wait for it."""
+        for name, spec in self._spec.zones.items():
+            for variant in ("", *spec.variants) if spec.signing else ():
+                zone = self.zone(name, variant)
+                zone.ensure_signed()
+                yield
+                for owner, node in list(zone.nodes.items()):
+                    for rdataset in list(node.values()):
+                        zone.signature(owner, rdataset)
+                        yield
+                for owner, rdataset in list(zone.nsec3.items()):
+                    zone.signature(owner, rdataset)
+                    yield
 
 
 def _replace(zone: Zone, text: str) -> None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from dnstrace.lab.namespace.files import furnish
 from dnstrace.lab.namespace.kernel import (
@@ -26,6 +26,9 @@ from dnstrace.lab.namespace.kernel import (
 from dnstrace.lab.namespace.netlink import make_every_address_local
 from dnstrace.lab.places import Place
 from dnstrace.lab.world import World
+
+if TYPE_CHECKING:
+    from dnstrace.lab.sockets.server import Server
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 SIGNALLED = 128
@@ -95,29 +98,38 @@ def _be_the_box(
     complain: int,
     parent: int,
 ) -> NoReturn:
-    """In the child: enter the namespaces, serve, run the command, exit with its code."""
+    """In the child: enter the namespaces, serve, run the command, exit with its code.
+
+    Whatever happens, the parent's stack is not unwound a second time in here.
+    """
     code = 1
     try:
         process_control(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-        enter_box(world, scratch)
-        from dnstrace.lab.sockets.server import Server
+        server = _furnished(world, vantage, scratch, complain) if os.getppid() == parent else None
+        os.close(complain)
+        if server is not None:
+            from dnstrace.lab.namespace.command import Command
 
-        server = Server(world, vantage)
+            code = Command(server, command).run()
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _furnished(world: World, vantage: Place, scratch: Path, complain: int) -> "Server | None":
+    """The world's server in its box; None, after a word to the parent, where that is refused."""
+    from dnstrace.lab.sockets.server import Server
+
+    try:
+        enter_box(world, scratch)
+        return Server(world, vantage)
     except BoxError as error:
         os.write(complain, str(error).encode())
-        os._exit(1)
     except OSError as error:
         os.write(complain, f"no private network: {error.strerror or error}".encode())
-        os._exit(1)
-    try:
-        os.close(complain)
-        from dnstrace.lab.namespace.command import Command
-
-        code = Command(server, command).run()
-    finally:
-        os._exit(code)
+    return None
 
 
 def enter_box(world: World, scratch: Path) -> None:

@@ -3,7 +3,7 @@
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from heapq import heappop, heappush
 from ipaddress import ip_address
@@ -17,6 +17,9 @@ from dnstrace.lab.sockets.wildcard import Datagram, open_tcp, open_udp, receive,
 from dnstrace.lab.world import World
 
 STUB_ADDRESS = "127.0.0.53"
+LONGEST_WORK_S = 0.01
+"""No step of preparing answers lasts longer; it is done only when nothing is due sooner."""
+DONE = object()
 BURST = 64
 """Datagrams read in one go before timers get their turn."""
 
@@ -68,9 +71,15 @@ class Server:
 
     def run(self, finished: Callable[[], bool]) -> None:
         """Serve until `finished` says so; it is asked after every event."""
+        work: Iterator[None] | None = self.world.zones.warm()
         while not finished():
-            self._timer.set(self._due[0][0] if self._due else None)
-            for descriptor, _ in self._poll.poll():
+            next_due = self._due[0][0] if self._due else None
+            self._timer.set(next_due)
+            spare = next_due is None or next_due - time.monotonic() > LONGEST_WORK_S
+            events = self._poll.poll(0 if work and spare else None)
+            if work and spare and not events and next(work, DONE) is DONE:
+                work = None
+            for descriptor, _ in events:
                 callback = self._watched.get(descriptor)
                 if callback is not None:
                     callback()
