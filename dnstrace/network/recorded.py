@@ -7,7 +7,7 @@ from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query
 from dnstrace.model.trace import Trace
 from dnstrace.resolver.ports import Record
-from dnstrace.schedule import Job, Scheduler, VirtualClock
+from dnstrace.schedule import Job, Pending, Scheduler, VirtualClock
 
 T = TypeVar("T")
 _Key = tuple[object, ...]
@@ -53,6 +53,8 @@ class RecordedNetwork:
         self.record.started(recorded.id, recorded.query, begins)
         exchange = recorded._replace(query=recorded.query._replace(step=query.step))
         self._under_way[exchange.id] = exchange
+        if exchange.outcome == Outcome.ABANDONED:
+            return await Pending[Exchange]()  # it ended with the walk: `close` ends it again
         await self.scheduler.sleep_until(max(self.now(), begins + recorded.waited))
         if self._under_way.pop(exchange.id, None) is not None:
             self.record.ended(exchange)

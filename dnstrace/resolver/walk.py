@@ -98,7 +98,8 @@ class Walk:
     ) -> Found:
         now = self.parts.network.now()
         verdict = got.verdict
-        if isinstance(verdict, Unusable | LimitReached):
+        nobody_left = bool(sub.avoid) and got.exchange is None  # all were asked: no failure
+        if isinstance(verdict, Unusable | LimitReached) and not nobody_left:
             self.parts.journal.judge(step, None, verdict)
         bogus = is_bogus(got.judgement)
         circular = isinstance(verdict, Unusable) and verdict.code == "dependency-cycle"
