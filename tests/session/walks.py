@@ -41,9 +41,7 @@ def asked(report: Report) -> list[Exchange]:
     return [
         exchange
         for exchange in report.trace.exchanges()
-        if exchange.sent
-        and not exchange.query.beside
-        and exchange.query.question.klass == types.IN
+        if exchange.sent and not exchange.query.beside and exchange.query.question.klass == types.IN
     ]
 
 
