@@ -145,9 +145,9 @@ def _dnskey(rdata: bytes) -> str:
 
 def moment(seconds: int) -> str:
     """A time of an RRSIG, in seconds since 1970, as YYYYMMDDHHmmSS (RFC 4034 §3.2)."""
-    import time
+    from time import gmtime, strftime
 
-    return time.strftime("%Y%m%d%H%M%S", time.gmtime(seconds))
+    return strftime("%Y%m%d%H%M%S", gmtime(seconds))
 
 
 def _rrsig(rdata: bytes) -> str:
