@@ -102,12 +102,11 @@ class Printer:
         return self._tree(report)
 
     def _tree(self, report: Report) -> str:
-        from dnstrace.render.screen import console, show
+        from dnstrace.render.screen import Memory, console, show
 
-        output = self._output
-        target = console(self._sink.file, output.color, output.width)
+        output, memory = self._output, Memory(self._sink.file)
+        target = console(memory, output.color, output.width)
         gap = "" if self._first else "\n"
         self._first = False
-        with target.capture() as captured:
-            show(report, target, output.verbose, output.quiet)
-        return gap + captured.get()
+        show(report, target, output.verbose, output.quiet)
+        return gap + memory.getvalue()

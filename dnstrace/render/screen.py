@@ -1,5 +1,7 @@
 """Puts a report on a terminal or into a file: rich's console with everything off that guesses."""
 
+import io
+import os
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -12,6 +14,7 @@ from dnstrace.render.summary import summary
 from dnstrace.render.tree import tree
 from dnstrace.render.view import View
 
+PLAIN_WIDTH = 80
 MIN_WIDTH, MAX_WIDTH = 40, 140  # wider, the eye loses the line
 
 
@@ -20,8 +23,11 @@ def console(file: TextIO, color: bool | None = None, width: int | None = None) -
 
     Args:
         color: `None`: on a terminal, unless NO_COLOR is set.
-        width: `None`: the terminal's, or COLUMNS, or 80.
+        width: `None`: the terminal's; into a pipe or a file COLUMNS, or 80.
     """
+    if width is None and not file.isatty():
+        columns = os.environ.get("COLUMNS", "")
+        width = int(columns) if columns.isdigit() and 0 < len(columns) < 5 else PLAIN_WIDTH
     return Console(
         file=file,
         width=width,
@@ -34,6 +40,23 @@ def console(file: TextIO, color: bool | None = None, width: int | None = None) -
         force_terminal=True if color else None,
         no_color=True if color is False else (False if color else None),
     )
+
+
+class Memory(io.StringIO):
+    """Stands in for a file: whoever writes to the file itself wants to see its errors."""
+
+    def __init__(self, file: TextIO) -> None:
+        super().__init__()
+        self._file = file
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The file's."""
+        return self._file.encoding or "utf-8"
+
+    def isatty(self) -> bool:
+        """Whether the file is a terminal."""
+        return self._file.isatty()
 
 
 def view_of(target: Console, verbose: bool = False) -> View:

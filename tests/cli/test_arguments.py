@@ -1,0 +1,178 @@
+"""Arguments: what they mean, and the one line that says what is wrong with them."""
+
+import pytest
+
+from dnstrace.cli.arguments import Request, name_of, parse
+from dnstrace.cli.moment import moment
+from dnstrace.cli.questions import from_lines, questions, reverse_name
+from dnstrace.cli.table import OPTIONS
+from dnstrace.errors import UsageError
+from dnstrace.options import Options
+from dnstrace.wire import names, types
+
+
+def read(line: str) -> Request:
+    """What a command line means."""
+    return parse(line.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "kind"),
+    [
+        ("example.com", ("example.com",), None),
+        ("example.com mx", ("example.com",), types.MX),
+        ("example.com a.b AAAA", ("example.com", "a.b"), types.AAAA),
+        ("mx", ("mx",), None),
+        ("mx mx", ("mx",), types.MX),
+        ("example.com TYPE65280", ("example.com",), 65280),
+        ("-t ns com", ("com",), types.NS),
+        ("-tns com", ("com",), types.NS),
+        ("--type=ns com", ("com",), types.NS),
+        ("-- -odd- lab", ("-odd-", "lab"), None),
+        ("- TXT", ("-",), types.TXT),
+        ("example.com localhost", ("example.com", "localhost"), None),
+        ("example.com aaaaa", ("example.com", "aaaaa"), None),
+    ],
+)
+def test_names_and_types(line: str, words: tuple[str, ...], kind: int | None) -> None:
+    request = read(line)
+    assert (request.words, request.type) == (words, kind)
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("-4", {"families": (4,)}),
+        ("-46", {"families": (4, 6)}),
+        ("--tcp --no-qmin --no-nsid", {"tcp": True, "qmin": False, "nsid": False}),
+        ("--no-chaos --no-stub --no-dnssec", {"chaos": False, "stub": False, "dnssec": False}),
+        ("--timeout 0.5 --tries=2", {"timeout": 0.5, "tries": 2}),
+        ("--bufsize 0 --port 5300 --seed 7", {"payload": 0, "port": 5300, "seed": 7}),
+        ("--source ::1", {"source": "::1"}),
+        ("--start example.com@192.0.2.1", {"start": ("example.com", "192.0.2.1")}),
+        ("--allow-private", {"allow_private": ("all",)}),
+        ("--allow-private 10.0.0.0/8", {"allow_private": ("10.0.0.0/8",)}),
+        (
+            "--allow-private 10.0.0.0/8 --allow-private=fc00::/7",
+            {"allow_private": ("10.0.0.0/8", "fc00::/7")},
+        ),
+        ("--lab", {"lab": ""}),
+        ("--lab dead-server", {"lab": "dead-server"}),
+        ("--lab=F01", {"lab": "F01"}),
+        ("--lab ./my.toml --vantage Tokyo", {"lab": "./my.toml", "vantage": "Tokyo"}),
+        ("@192.0.2.53", {"server": "192.0.2.53"}),
+        ("--at 2026-01-31T12:00:00Z", {"at": 1769860800.0}),
+    ],
+)
+def test_options(line: str, changed: dict[str, object]) -> None:
+    assert parse([*line.split(), "example.com"]).options == Options(**changed)  # type: ignore[arg-type]
+    if not line.endswith(("--lab", "--allow-private")):
+        assert parse(["example.com", *line.split()]).options == Options(**changed)  # type: ignore[arg-type]
+
+
+def test_a_name_after_lab_is_no_world() -> None:
+    assert read("--lab www.example.com").words == ("www.example.com",)
+    assert read("--lab localhost").words == ("localhost",)
+
+
+def test_output() -> None:
+    output = read("a.b --json --no-wire --width 100 -o f --fail-on error -v --no-color").output
+    assert output.json
+    assert not output.wires
+    assert (output.width, output.path, output.fail_on) == (100, "f", "error")
+    assert output.color is False
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "no name given"),
+        ("example.com AAAAA", "did you mean AAAA?"),
+        ("example.com FOO", "a name is written FOO."),
+        ("-t AAAAA example.com", "did you mean AAAA?"),
+        ("-t TYPE70000 example.com", "no RR type"),
+        ("--jsn example.com", "did you mean --json?"),
+        ("--frobnicate example.com", "--help"),
+        ("-Z example.com", "no option -Z"),
+        ("--tcp=yes example.com", "takes no value"),
+        ("example.com --timeout", "needs a value"),
+        ("example.com --timeout --json", "needs a value"),
+        ("example.com --timeout soon", "a number of seconds from 0.01"),
+        ("example.com --timeout nan", "a number of seconds"),
+        ("example.com --tries 0", "a whole number from 1"),
+        ("example.com --port 70000", "from 1 to 65535"),
+        ("example.com --bufsize x", "--bufsize 'x'"),
+        ("example.com --source nowhere", "give an IPv4 or IPv6 address"),
+        ("example.com --start example.com", "example.com@192.0.2.1"),
+        ("example.com @nowhere", "give an IPv4 or IPv6 address"),
+        ("example.com @::1 @::2", "give one"),
+        ("example.com --fail-on bad", "info, notice"),
+        ("example.com --json --short", "one of them"),
+        ("example.com --at tomorrow", "2026-01-31T12:00:00Z"),
+        ("example.com --width 3", "from 40"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(line: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(line)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "a..b", ".a", "x" * 64, ".".join(["x" * 60] * 5), "a\\300b", "a\\", "ⅷ..x", "\u0336"],
+)
+def test_bad_names_are_refused(name: str) -> None:
+    with pytest.raises(UsageError):
+        name_of(name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("faß.de", "xn--fa-hia.de."),
+        ("BÜCHER.example", "xn--bcher-kva.example."),
+        ("example.com", "example.com."),
+        ("ExAmPle.com.", "ExAmPle.com."),
+        (".", "."),
+    ],
+)
+def test_names(typed: str, name: str) -> None:
+    assert names.to_text(name_of(typed)) == name
+
+
+def test_reverse_names() -> None:
+    assert names.to_text(reverse_name("192.0.2.1")) == "1.2.0.192.in-addr.arpa."
+    assert names.to_text(reverse_name("2001:db8::1")) == (
+        "1." + "0." * 23 + "8.b.d.0.1.0.0.2.ip6.arpa."
+    )
+    asked = list(questions(read("-x 192.0.2.1 -x ::1")))
+    assert [question.type for question in asked] == [types.PTR, types.PTR]
+    with pytest.raises(UsageError, match="give an IPv4 or IPv6 address"):
+        list(questions(read("-x nowhere")))
+
+
+def test_lines_of_standard_input() -> None:
+    lines = ["example.com\n", "# a remark\n", "\n", "a.b MX # mail\n"]
+    asked = [question.text for question in from_lines(lines, types.A)]
+    assert asked == ["example.com. A", "a.b. MX"]
+
+
+@pytest.mark.parametrize("line", ["a b c", "a..b", "a.b FOO"])
+def test_a_bad_line_of_standard_input_is_named(line: str) -> None:
+    with pytest.raises(UsageError, match="standard input, line 2: "):
+        list(from_lines(["a.b", line], types.A))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-31T12:00:00Z", "2026-01-31 13:00+01:00", "20260131120000", "@1769860800"],
+)
+def test_moments(text: str) -> None:
+    assert moment(text) == 1769860800.0
+
+
+def test_every_flag_is_there_once() -> None:
+    assert len(OPTIONS) == len(set(OPTIONS))
+    assert all(flag.startswith("-") for flag in OPTIONS)

@@ -1,0 +1,239 @@
+"""The command end to end, in the lab: what it prints where, and how it exits."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dnstrace.version import __version__
+from tests.cli.running import run, shell
+from tests.codec.test_archive import SCHEMA
+
+LAB = ("--lab", "--seed", "1")
+
+
+def test_the_tree_of_the_default_world() -> None:
+    done = run(*LAB, "www.example.com")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    for part in ("www.example.com. A", "root hints", "── com.", "── example.com.", "answered"):
+        assert part in done.stdout
+    assert "\x1b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_json_fits_the_schema_and_shows_the_same_tree(tmp_path: Path) -> None:
+    saved = tmp_path / "report.json"
+    done = run(*LAB, "www.example.com", "--json")
+    assert done.stdout.count("\n") == 1
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(done.stdout))
+    saved.write_text(done.stdout)
+    shown = run("show", str(saved))
+    assert shown.returncode == 0
+    assert "── example.com." in shown.stdout
+    assert run("show", "-", stdin=done.stdout).stdout == shown.stdout
+    assert run("show", str(saved), "--json").stdout == done.stdout
+
+
+def test_replay_gives_equal_steps() -> None:
+    saved = run(*LAB, "www.example.com", "--json", "--no-dnssec").stdout
+    again = json.loads(run("replay", "-", "--json", stdin=saved).stdout)
+    assert again["network"]["kind"] == "replay"
+    assert again["steps"] == json.loads(saved)["steps"]
+
+
+def test_a_report_without_octets_is_shown_not_replayed() -> None:
+    saved = run(*LAB, "www.example.com", "--json", "--no-wire").stdout
+    assert not json.loads(saved)["replayable"]
+    assert "── example.com." in run("show", "-", stdin=saved).stdout
+    done = run("replay", "-", stdin=saved)
+    assert done.returncode == 2
+    assert "without its messages" in done.stderr
+
+
+def test_several_names_make_several_lines_and_the_worst_exit_code() -> None:
+    done = run(*LAB, "--json", "www.example.com", "no.such.example.com", "-", stdin="org NS\n")
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [report["question"]["name"] for report in reports] == [
+        "www.example.com.",
+        "no.such.example.com.",
+        "org.",
+    ]
+    assert [report["status"] for report in reports] == ["answered", "nxdomain", "answered"]
+    assert done.returncode == 3
+
+
+def test_short_is_the_data_alone() -> None:
+    assert re.fullmatch(r"[\d.]+\n", run(*LAB, "www.example.com", "--short").stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--lab", "www.example.com"), 0),
+        (("--lab", "nope.example.com"), 3),
+        (("--lab", "www.example.com", "NAPTR"), 3),
+        (("--lab=F01", "www.broken.com"), 4),
+        (("--lab=F01", "www.broken.com", "--fail-on", "warning"), 4),
+        (("--lab=F09", "www.broken.com", "--fail-on", "critical"), 0),
+        (("--lab=F40-no-route", "www.example.com"), 5),
+    ],
+)
+def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
+    if arguments[0] == "--lab=F40-no-route":
+        arguments = _no_route(arguments)
+    assert run("-q", *arguments).returncode == code
+
+
+def _no_route(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    from dnstrace.lab.worldfile import find_world, read_world, world_names
+
+    world = next(name for name in world_names() if not read_world(find_world(name)).families)
+    return (f"--lab={world}", *arguments[1:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "no name given"),
+        (("example.com", "AAAAA"), "did you mean AAAA?"),
+        (("a..b",), "empty label"),
+        (("x" * 64,), "63 is the most"),
+        (("example.com", "--hints", "/nowhere"), "cannot read the root hints /nowhere"),
+        (("example.com", "--trust-anchor", "/nowhere"), "/nowhere"),
+        (("example.com", "--lab=nowhere"), "no world 'nowhere'"),
+        (("example.com", "--lab", "--vantage", "Atlantis"), "no place 'Atlantis'"),
+        (("example.com", "--lab", "@192.0.2.1"), "the lab has no way out"),
+        (("example.com", "--allow-private=10.0.0.0/99"), "10.0.0.0/99"),
+        (("show", "/nowhere"), "cannot read /nowhere"),
+        (("show",), "FILE"),
+        (("show", "--frobnicate", "x"), "--frobnicate"),
+        (("completion", "tcsh"), "bash"),
+        (("\x1b[31m..",), "empty label"),
+    ],
+)
+def test_wrong_input_is_one_line_that_helps(arguments: tuple[str, ...], said: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("dnstrace: ")
+    assert said in done.stderr
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.stderr)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 1}', "\x00\x1b[31m", "\udcff"])
+def test_foreign_reports_are_one_line_too(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "foreign"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = run("show", str(path))
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert str(path) in done.stderr
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout == f"dnstrace {__version__}\n"
+    done = run("--help")
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "How to walk:" in done.stdout
+
+
+@pytest.mark.parametrize("shape", ["bash", "zsh", "fish"])
+def test_completion_knows_every_long_option(shape: str) -> None:
+    script = run("completion", shape).stdout
+    for option in ("json", "allow-private", "fail-on", "no-color"):
+        assert option in script
+
+
+def test_completion_for_bash_completes() -> None:
+    script = 'eval "$($D completion bash)"; COMP_WORDS=(dnstrace --no-s); COMP_CWORD=1; _dnstrace'
+    assert shell(f'{script}; echo "${{COMPREPLY[@]}}"').stdout == "--no-stub\n"
+
+
+def test_colour_where_it_is_wanted() -> None:
+    assert "\x1b[" in run(*LAB, "org", "NS", "--color").stdout
+    assert "\x1b[" in run(*LAB, "org", "NS", "--color", NO_COLOR="1").stdout
+    assert "\x1b[" not in run(*LAB, "org", "NS", NO_COLOR="1").stdout
+
+
+def test_without_utf8_everything_is_ascii() -> None:
+    assert run(*LAB, "www.example.com", PYTHONIOENCODING="ascii").stdout.isascii()
+
+
+def test_width() -> None:
+    lines = run(*LAB, "www.example.com", "--width", "60").stdout.splitlines()
+    assert max(map(len, lines)) <= 60
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    done = shell("$D --lab www.example.com org net com | true; echo ${PIPESTATUS[0]} >&2")
+    assert done.stderr in ("141\n", "0\n")
+    done = shell("$D --lab www.example.com | head -1")
+    assert done.stdout.startswith("www.example.com. A")
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("shown", ["", "--json", "--short", "--help", "--version"])
+def test_a_full_disk_is_one_line(shown: str) -> None:
+    done = shell(f"$D --lab www.example.com {shown} >/dev/full")
+    assert done.returncode == 74
+    assert done.stderr == "dnstrace: cannot write standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("shown", ["", "--json", "--help"])
+def test_a_closed_stdout_is_one_line(shown: str) -> None:
+    done = shell(f"$D --lab www.example.com {shown} >&-")
+    assert done.returncode == 74
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["show -", "completion bash", "lab list"])
+def test_subcommands_bear_a_full_disk_too(command: str) -> None:
+    script = f"$D --lab org --json | (sleep 0.2; $D {command} >/dev/full)"
+    done = shell(script)
+    assert done.returncode == 74
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_output_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    assert run(*LAB, "org", "--json", "-o", str(path)).stdout == ""
+    json.loads(path.read_text())
+    before = path.read_text()
+    assert run(*LAB, "--json", "-o", str(path), "-", stdin="org\na..b\n").returncode == 2
+    assert path.read_text() == before
+    assert os.listdir(tmp_path) == ["out.json"]
+
+
+def test_an_output_file_that_cannot_be(tmp_path: Path) -> None:
+    done = run(*LAB, "org", "-o", str(tmp_path / "no" / "where"))
+    assert done.returncode == 74
+    assert done.stderr.count("\n") == 1
+    assert run(*LAB, "org", "-o", "/dev/full").returncode == 74
+
+
+@pytest.mark.parametrize(
+    "format", [(), ("-v",), ("--json",), ("--short",), ("--json", "--no-wire")]
+)
+@pytest.mark.parametrize(
+    ("world", "name", "kind"), [("F37", "octets.broken.com", "TXT"), ("F38", "", "")]
+)
+def test_hostile_texts_reach_no_output(
+    world: str, name: str, kind: str, format: tuple[str, ...], tmp_path: Path
+) -> None:
+    if not name:
+        from dnstrace.lab import load
+
+        name, _, kind = load(world).case.question.partition(" ")
+    path = tmp_path / "out"
+    arguments = (f"--lab={world}", *format, name, kind or "A")
+    done = run(*arguments)
+    assert run(*arguments, "-o", str(path)).returncode == done.returncode
+    harmful = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    for text in (done.stdout, done.stderr, path.read_text("utf-8")):
+        assert not re.search(harmful, text)

@@ -1,0 +1,109 @@
+"""Ctrl-C and SIGTERM leave what is known, at once; on a terminal the tree grows meanwhile."""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import COMMAND, environment
+
+SILENT = ["--lab=all-dead", "--tries", "3"]
+
+
+def silent_name() -> str:
+    """A name whose servers never answer."""
+    from dnstrace.lab import load
+
+    return load("all-dead").case.question.split()[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["INT", "TERM"]
+)
+@pytest.mark.parametrize("shown", [[], ["--json"]], ids=["tree", "json"])
+def test_a_signal_ends_the_walk_and_shows_what_is_known(
+    number: signal.Signals, code: int, shown: list[str]
+) -> None:
+    running = subprocess.Popen(
+        [*COMMAND, *SILENT, *shown, silent_name()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment(),
+    )
+    time.sleep(1.5)
+    running.send_signal(number)
+    began = time.monotonic()
+    stdout, stderr = running.communicate(timeout=10)
+    assert time.monotonic() - began < 0.5
+    assert running.returncode == code
+    assert stderr == ""
+    if shown:
+        assert json.loads(stdout)["status"] == "interrupted"
+    else:
+        assert "interrupted" in stdout
+        assert "── net." in stdout
+
+
+def test_an_interrupted_report_is_whole_in_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    running = subprocess.Popen(
+        [*COMMAND, *SILENT, "--json", "-o", str(path), silent_name()], env=environment()
+    )
+    time.sleep(1.5)
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(10) == 143
+    assert json.loads(path.read_text())["status"] == "interrupted"
+    assert os.listdir(tmp_path) == ["out.json"]
+
+
+def read_terminal(descriptor: int, seconds: float, until: str = "\0") -> str:
+    """What comes out of a terminal until it is closed, a text is there, or time is up."""
+    text, end = "", time.monotonic() + seconds
+    while time.monotonic() < end and until not in text:
+        if select.select([descriptor], [], [], 0.05)[0]:
+            try:
+                text += os.read(descriptor, 65536).decode("utf-8", "replace")
+            except OSError:
+                break
+    return text
+
+
+def on_a_terminal(*arguments: str) -> tuple[int, int]:
+    """Start the command on a new terminal: its process and the terminal's other end."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execvpe(COMMAND[0], [*COMMAND, *arguments], environment(COLUMNS="80", LINES="40"))
+    return process, terminal
+
+
+def test_on_a_terminal_the_tree_grows() -> None:
+    process, terminal = on_a_terminal(*SILENT, silent_name())
+    growing = read_terminal(terminal, 8, "name servers\r\n")
+    growing += read_terminal(terminal, 0.5)
+    assert "── " in growing
+    assert "answered" not in growing
+    os.write(terminal, b"\x03")
+    rest = read_terminal(terminal, 3)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 130
+    os.close(terminal)
+    assert "interrupted" in rest
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", rest)
+    assert plain.count("interrupted") == 1
+    assert rest.rfind("\x1b[?25h") > rest.rfind("\x1b[?25l")
+
+
+@pytest.mark.parametrize("quiet", [("--json",), ("--short",), ("-q",)])
+def test_no_live_view_where_only_data_is_wanted(quiet: tuple[str, ...]) -> None:
+    process, terminal = on_a_terminal("--lab", *quiet, "www.example.com")
+    text = read_terminal(terminal, 8)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    os.close(terminal)
+    assert "\x1b[?25l" not in text

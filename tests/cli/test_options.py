@@ -1,0 +1,26 @@
+"""Options: what differs goes into a report and comes back."""
+
+import json
+
+from dnstrace.options import Options
+
+
+def test_what_differs_comes_back_through_json() -> None:
+    options = Options(
+        families=(4,), timeout=0.5, payload=0, start=("a.b", "::1"), allow_private=("all",), seed=3
+    )
+    pairs = json.loads(json.dumps(dict(options.differing())))
+    assert Options.from_report(tuple(pairs.items())) == options
+
+
+def test_defaults_are_not_mentioned() -> None:
+    assert Options().differing() == ()
+
+
+def test_durations_and_sizes_carry_units() -> None:
+    keys = dict(Options(timeout=1.0, total=2.0, payload=512).differing())
+    assert keys == {"timeout_s": 1.0, "total_s": 2.0, "payload_octets": 512}
+
+
+def test_unknown_keys_are_left_out() -> None:
+    assert Options.from_report((("later", 1), ("lab", "x"))) == Options()
