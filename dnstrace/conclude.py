@@ -1,10 +1,68 @@
 """What a walk's end comes to: the report's status, and the RCODE a resolver would give."""
 
+from typing import NamedTuple
+
 from dnstrace.model import report
-from dnstrace.model.security import BOGUS
+from dnstrace.model.annotation import Annotations, Stub
+from dnstrace.model.exchange import Outcome
+from dnstrace.model.question import Question
+from dnstrace.model.security import BOGUS, Security
+from dnstrace.model.trace import Trace
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Unusable
 from dnstrace.resolver.iterate import Resolution
+from dnstrace.version import __version__
 from dnstrace.wire import types
+
+
+class Walked(NamedTuple):
+    """A walk that has ended, and what it took."""
+
+    question: Question
+    started: float  # UTC, seconds since 1970
+    elapsed: float  # seconds
+    resolution: Resolution | None  # None: it was interrupted
+    trace: Trace
+
+
+def report_of(
+    walked: Walked,
+    network: report.NetworkUsed,
+    options: tuple[tuple[str, object], ...],
+    stub: Stub | None = None,
+) -> report.Report:
+    """Annotate and judge what was observed.
+
+    Args:
+        options: what differs from the defaults; the seed is added.
+    """
+    from dnstrace.annotate.compare import compare
+    from dnstrace.annotate.identify import identities
+    from dnstrace.diagnose import diagnose
+
+    resolution, trace = walked.resolution, walked.trace
+    heard = any(exchange.outcome == Outcome.REPLY for exchange in trace.exchanges())
+    status, rcode = outcome_of(resolution, heard)
+    answer = resolution.answer if resolution is not None and rcode != types.SERVFAIL else ()
+    security = resolution.security if resolution is not None else Security()
+    if stub is not None:
+        stub = stub._replace(compared=compare(stub, status, answer))
+    annotations = Annotations(identities=identities(trace.exchanges()), stub=stub)
+    return report.Report(
+        walked.question,
+        walked.started,
+        walked.elapsed,
+        status,
+        rcode,
+        security,
+        answer,
+        trace,
+        annotations,
+        diagnose(trace, annotations, security),
+        network,
+        tuple(dict((*options, ("seed", trace.seed))).items()),
+        __version__,
+        resolution.authority if resolution is not None else (),
+    )
 
 
 def outcome_of(resolution: Resolution | None, heard: bool) -> tuple[str, int]:

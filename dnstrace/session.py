@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from os import urandom
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from dnstrace.conclude import outcome_of
+from dnstrace.conclude import Walked, report_of
 from dnstrace.configure import settings_of, starting_cut, validator_of
 from dnstrace.errors import UsageError
-from dnstrace.model.annotation import Annotations
-from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
 from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.security import Security
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
 from dnstrace.resolver.cache import Cache
@@ -22,9 +20,7 @@ from dnstrace.resolver.memory import Memory
 from dnstrace.resolver.ports import Network, Record, Validator
 from dnstrace.resolver.settings import Parts, Settings
 from dnstrace.schedule import Scheduler
-from dnstrace.version import __version__
 from dnstrace.wire import names
-from dnstrace.wire.types import SERVFAIL
 
 if TYPE_CHECKING:
     from dnstrace.annotate.stub import StubLeg
@@ -222,37 +218,12 @@ class _Session:
         return leg
 
     def _report(self, families: tuple[int, ...]) -> Report:
-        from dnstrace.annotate.compare import compare
-        from dnstrace.annotate.identify import identities
-        from dnstrace.diagnose import diagnose
-
-        resolution = self.resolution
         stub = self.leg.wait(0.0) if self.leg is not None else None
-        trace = self.journal.freeze()
-        heard = any(exchange.outcome == Outcome.REPLY for exchange in trace.exchanges())
-        status, rcode = outcome_of(resolution, heard)
-        answer = resolution.answer if resolution is not None and rcode != SERVFAIL else ()
-        security = resolution.security if resolution is not None else Security()
-        if stub is not None:
-            stub = stub._replace(compared=compare(stub, status, answer))
-        annotations = Annotations(identities=identities(trace.exchanges()), stub=stub)
-        options = (*self.options.differing(), ("seed", self.seed))
-        return Report(
-            self.question,
-            self.started,
-            self.elapsed,
-            status,
-            rcode,
-            security,
-            answer,
-            trace,
-            annotations,
-            diagnose(trace, annotations, security),
-            self.venue.used._replace(families=families),
-            tuple(dict(options).items()),
-            __version__,
-            resolution.authority if resolution is not None else (),
+        walked = Walked(
+            self.question, self.started, self.elapsed, self.resolution, self.journal.freeze()
         )
+        used = self.venue.used._replace(families=families)
+        return report_of(walked, used, self.options.differing(), stub)
 
 
 def _nothing_beside(exchange: Exchange) -> list[Query]:
