@@ -60,7 +60,8 @@ def gather(
         owner = canonical_owner(name, verified.signature.labels) or name
         for rdata in signed.rrset.rdatas:
             if kind == types.NSEC and (one := read_nsec(owner, rdata)):
-                denials.append(one)
+                # A next name beyond the zone would deny what is not the zone's to deny.
+                denials += [one] if names.is_below(one.next, zone) else []
             elif kind == types.NSEC3 and owner == name and names.parent(name) == zone:
                 hashed += [three for three in (read_nsec3(name, rdata),) if three]
     return Evidence(zone, tuple(denials), nsec3.Chain(zone, hashed, budget)), failure

@@ -41,6 +41,9 @@ class ChainValidator:
         """See `Validator.judge`."""
         if not isinstance(verdict, Answer | Redirect | NoData | NXDomain):
             return Judgement(Security(UNCHECKED, "there is nothing to validate"))
+        if question.type == types.RRSIG and isinstance(verdict, Answer):
+            text = "signatures are not signed themselves"
+            return Judgement(Security(INDETERMINATE, text, "", codes.EDE_INDETERMINATE))
         if question.klass != types.IN:
             text = f"there is no trust anchor for class {types.class_name(question.klass)}"
             return Judgement(Security(INDETERMINATE, text, codes.NO_TRUST_ANCHOR))
@@ -84,9 +87,6 @@ class _Reply:
         except Exhausted as limit:
             text = f"given up: {limit}"
             parts = [Security(BOGUS, text, codes.BUDGET, codes.EDE_BOGUS)]
-        if self.question.type == types.RRSIG and not judged and isinstance(self.verdict, Answer):
-            text = "signatures are not signed themselves"
-            parts = [Security(INDETERMINATE, text, "", codes.EDE_INDETERMINATE)]
         return Judgement(worst(parts), tuple(judged), proved)
 
     @staticmethod
@@ -162,8 +162,12 @@ class _Reply:
         Raises: Exhausted.
         """
         target = _looked_up(name, kind)
+        anchor = self.chain.anchors.above(target)
+        top = anchor.zone if anchor is not None else target
         hints = [self.zone, *(one.rrset.name for one in authority_of(self.verdict) if _soa(one))]
-        for hint in sorted({one for one in hints if names.is_below(target, one)}, key=len):
+        for hint in sorted(set(hints), key=len):
+            if not (names.is_below(target, hint) and names.is_below(hint, top)):
+                continue
             found = await self.chain.reach(hint, is_signer=False)
             if not found.usable:
                 return found.security

@@ -1,0 +1,1 @@
+"""DNSSEC validation against zones that are signed in memory."""
