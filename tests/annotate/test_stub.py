@@ -89,7 +89,7 @@ def test_dead_resolver_is_a_timeout() -> None:
 
 def test_waiting_is_bounded_and_result_never_waits() -> None:
     with resolver(silent) as port:
-        leg = StubLeg(Question(WWW), 1.0, server="127.0.0.1", port=port)
+        leg = StubLeg(Question(WWW), 0.5, server="127.0.0.1", port=port)
         leg.start()
         assert leg.result() is None
         began = time.monotonic()
