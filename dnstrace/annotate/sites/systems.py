@@ -197,6 +197,9 @@ SYSTEMS: dict[str, System] = {
     "region": _table(REGIONS, "cloud-region", 0.9),
 }
 
+COSTLY = frozenset(SYSTEMS) - {"iata", "iata-hub", "iata-own", "locode", "locode-hub"}
+"""Systems that load or look through many towns: not worth it only for an alternative."""
+
 
 def as_country(text: str) -> str:
     """The ISO 3166 code of two lower-case letters, `uk` and the like included; "" if none."""
