@@ -1,7 +1,5 @@
 """The library: walks for programs, and reports as text and back."""
 
-from collections.abc import Iterable
-
 from dnstrace import session
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
@@ -45,17 +43,23 @@ def trace_sync(name: str, type: str | int = "A", options: Options | None = None)
     Returns: always a report; what failed is in its `status` and `findings`.
     Raises: UsageError when the question or the options cannot be.
     """
-    reports: Iterable[Report] = session.run([question(name, type)], _checked(options))
+    chosen = options if options is not None else Options()
+    reports = session.run([question(name, type)], chosen, venue=_venue(chosen))
     return next(iter(reports))
 
 
 async def trace(name: str, type: str | int = "A", options: Options | None = None) -> Report:
     """The same for programs that run on asyncio, whose loop stays free meanwhile."""
-    return await session.run_in_asyncio(question(name, type), _checked(options))
+    chosen = options if options is not None else Options()
+    return await session.run_in_asyncio(question(name, type), chosen, _venue(chosen))
 
 
-def _checked(options: Options | None) -> Options:
-    return options if options is not None else Options()
+def _venue(options: Options) -> session.Venue | None:
+    if options.lab is None:
+        return None
+    from dnstrace.labvenue import lab_venue
+
+    return lab_venue(options)
 
 
 def to_json(report: Report, wires: bool = True) -> str:

@@ -52,22 +52,22 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
     )
 
 
-def validator_of(options: Options, anchors: str | None = None) -> Validator | None:
+def validator_of(options: Options, anchors: "TrustAnchors | None" = None) -> Validator | None:
     """The validator; `None` when nothing is to be validated: an empty anchor file says so too.
 
     Args:
-        anchors: a file of the venue's own; `--trust-anchor` goes before it.
+        anchors: the venue's own; `--trust-anchor` goes before them.
     Raises: UsageError when the trust anchors cannot be read.
     """
-    path = options.trust_anchor or anchors
     if not options.dnssec:
         return None
-    if path is None:
-        return LazyValidator(None, options.at)
-    from dnstrace.codec.anchors import read
+    if options.trust_anchor is not None:
+        from dnstrace.codec.anchors import read
 
-    found = read(path)
-    return LazyValidator(found, options.at) if found.anchors else None
+        anchors = read(options.trust_anchor)
+    if anchors is not None and not anchors.anchors:
+        return None
+    return LazyValidator(anchors, options.at)
 
 
 class LazyValidator:

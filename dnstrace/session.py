@@ -24,6 +24,7 @@ from dnstrace.wire import names
 
 if TYPE_CHECKING:
     from dnstrace.annotate.stub import StubLeg
+    from dnstrace.codec.anchors import TrustAnchors
     from dnstrace.observe import Observer
 
 GRACE = 0.3  # seconds that what runs beside gets when the walk has ended
@@ -45,7 +46,7 @@ class Venue(NamedTuple):
     used: NetworkUsed
     open: Callable[[Record], Opened]
     root: ZoneCut | None = None  # other root hints than the built-in ones
-    anchors: str | None = None  # a file of trust anchors instead of the built-in ones
+    anchors: "TrustAnchors | None" = None  # instead of the built-in ones
     stub: bool = False  # whether this host's own resolver has anything to do with it
 
 

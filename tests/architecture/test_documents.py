@@ -2,8 +2,8 @@
 
 In a fenced block marked `console`, a line `$ command` is run by sh in the repository's directory,
 and what follows up to the next `$` is what it has to print: exactly, but for times and a line `…`,
-which stands for any number of lines. `$ make target` has to name a target of the Makefile and is not
-run from here. Blocks marked `python` are run as programs.
+which stands for any number of lines. `$ make target` has to name a target of the Makefile and is
+not run from here. Blocks marked `python` are run as programs.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The first query leaves before anything is imported that only rendering or validation needs.
 
-Measured from outside: `dnstrace` is run with hints that name a silent server on the loopback, and an
-audit hook notes what had been imported when the first datagram left for it.
+Measured from outside: `dnstrace` is run with hints that name a silent server on the loopback, and
+an audit hook notes what had been imported when the first datagram left for it.
 """
 
 import json
@@ -74,7 +74,7 @@ def test_nothing_heavy_before_the_first_packet(imported_before_first_packet: set
 
 
 def test_few_modules_before_the_first_packet(imported_before_first_packet: set[str]) -> None:
-    assert len(imported_before_first_packet) <= 90, sorted(imported_before_first_packet)
+    assert len(imported_before_first_packet) <= 110, sorted(imported_before_first_packet)
 
 
 @pytest.mark.parametrize("option", ["--version"])

@@ -31,7 +31,8 @@ ARROWS: dict[str, set[str]] = {
         *("model", "wire", "codec", "resolver", "schedule", "options", "observe", "version"),
         *("annotate", "network", "diagnose", "configure", "conclude"),
     },
-    "api": {"session", "codec", "model", "wire", "options"},
+    "labvenue": {"session", "lab", "codec", "model", "schedule", "options", "resolver.ports"},
+    "api": {"session", "labvenue", "codec", "model", "wire", "options"},
     "server": {
         *("session", "codec", "network", "schedule", "model", "wire", "resolver", "validate"),
         *("conclude", "configure", "options", "version"),
