@@ -1,0 +1,1 @@
+"""The same resolver behind UDP and TCP sockets, on one thread and one scheduler."""

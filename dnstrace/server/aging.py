@@ -1,0 +1,117 @@
+"""The cache as a server needs it: TTLs that shrink with time, and views with fewer rights."""
+
+from dnstrace.model.question import Question
+from dnstrace.model.rrset import SignedRRset
+from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Verdict
+from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.cache import MOST_TTL, Cache, Entry
+from dnstrace.resolver.ports import Judgement
+from dnstrace.wire import types
+from dnstrace.wire.rdata import soa_minimum
+
+_MOST = int(MOST_TTL)
+
+
+class AgingCache(Cache):
+    """Gives what it holds with the TTLs that are left (RFC 1034 §5.3.3; RFC 2308 §5)."""
+
+    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
+        """See `Cache.lookup`."""
+        entry = super().lookup(question, checked, now)
+        if entry is None:
+            return None
+        age = int(now - entry.stored)
+        return entry._replace(verdict=aged(entry.verdict, age)) if age else entry
+
+
+class _View(Cache):
+    """Another cache's contents; subclasses say what differs."""
+
+    def __init__(self, shared: Cache) -> None:
+        super().__init__(0)
+        self.shared = shared
+
+    def closest_cut(self, name: bytes, now: float) -> ZoneCut | None:
+        """See `Cache.closest_cut`."""
+        return self.shared.closest_cut(name, now)
+
+    def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
+        """See `Cache.store_cut`."""
+        self.shared.store_cut(cut, ttl, now)
+
+    def glue(self, name: bytes) -> tuple[str, ...]:
+        """See `Cache.glue`."""
+        return self.shared.glue(name)
+
+    def drop_cut(self, zone: bytes) -> None:
+        """See `Cache.drop_cut`."""
+        self.shared.drop_cut(zone)
+
+    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
+        """See `Cache.lookup`."""
+        return self.shared.lookup(question, checked, now)
+
+    def store(
+        self,
+        question: Question,
+        verdict: Verdict,
+        zone: bytes,
+        now: float,
+        judgement: Judgement | None,
+    ) -> None:
+        """See `Cache.store`."""
+        self.shared.store(question, verdict, zone, now, judgement)
+
+
+class ReadOnly(_View):
+    """For questions that may only be answered from what is known."""
+
+    def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
+        """Keeps nothing."""
+
+    def drop_cut(self, zone: bytes) -> None:
+        """Forgets nothing."""
+
+    def store(
+        self,
+        question: Question,
+        verdict: Verdict,
+        zone: bytes,
+        now: float,
+        judgement: Judgement | None,
+    ) -> None:
+        """Keeps nothing."""
+
+
+class Unchecked(_View):
+    """For questions whose client checks for itself: what was validated is good enough, too."""
+
+    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
+        """See `Cache.lookup`."""
+        found = self.shared.lookup(question, True, now)
+        return found or self.shared.lookup(question, False, now)
+
+
+def aged(verdict: Verdict, age: int) -> Verdict:
+    """The verdict with `age` seconds taken from its TTLs (RFC 2308 §5 for denials)."""
+    if isinstance(verdict, Answer | Redirect | NoData | NXDomain):
+        return verdict._replace(
+            rrsets=tuple(presented(part, False, age) for part in verdict.rrsets),
+            authority=tuple(presented(part, True, age) for part in verdict.authority),
+        )
+    return verdict
+
+
+def presented(part: SignedRRset, denying: bool, age: int = 0) -> SignedRRset:
+    """An RRset with the TTL that a client is to see.
+
+    Args:
+        denying: it stands in the authority section, where SOA's says how long a denial holds.
+        age: seconds since it came.
+    """
+    rrset = part.rrset
+    ttl = min(_MOST, rrset.ttl)
+    if denying and rrset.type == types.SOA and len(rrset.rdatas[0]) >= 22:
+        ttl = min(ttl, soa_minimum(rrset.rdatas[0]))
+    ttl = max(0, ttl - age)
+    return part if ttl == rrset.ttl else part._replace(rrset=rrset._replace(ttl=ttl))

@@ -1,0 +1,220 @@
+"""Questions under way: one walk for all who ask the same, failures remembered for a while."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dnstrace.conclude import Walked, outcome_of
+from dnstrace.model.question import Question
+from dnstrace.model.security import SECURE, Security
+from dnstrace.model.verdict import LimitReached, Unusable
+from dnstrace.network.clock import SocketClock
+from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.iterate import Resolution, resolve
+from dnstrace.resolver.journal import Journal
+from dnstrace.resolver.limits import Budget
+from dnstrace.resolver.memory import Memory
+from dnstrace.resolver.ports import Validator
+from dnstrace.resolver.settings import Parts, Settings
+from dnstrace.schedule import Scheduler
+from dnstrace.server import limits
+from dnstrace.server.aging import AgingCache, ReadOnly, Unchecked
+from dnstrace.server.extended import (
+    CACHED_ERROR,
+    NOT_AUTHORITATIVE,
+    NOT_READY,
+    OTHER,
+    Extended,
+    of_resolution,
+)
+from dnstrace.server.log import Log
+from dnstrace.server.upstream import Routes, Upstream
+from dnstrace.wire import names, types
+
+
+class Wanted(NamedTuple):
+    """What a walk is for; equal ones share a walk."""
+
+    name: bytes  # lower case
+    type: int
+    klass: int
+    checked: bool  # with validation
+    upstream: bool  # whether servers may be asked
+
+
+class Outcome(NamedTuple):
+    """What a question came to."""
+
+    rcode: int
+    resolution: Resolution | None = None  # None: nothing was found out
+    extended: tuple[Extended, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        """Whether all of it was validated."""
+        return self.resolution is not None and self.resolution.security.status == SECURE
+
+
+class Ended(NamedTuple):
+    """A walk that has ended, for whoever keeps traces; what ran beside it may still go on."""
+
+    journal: Journal
+    resolution: Resolution | None
+    started: float  # UTC, seconds since 1970
+    elapsed: float  # seconds
+    families: tuple[int, ...]
+
+    def walked(self) -> Walked:
+        """The walk as it stands now."""
+        trace = self.journal.freeze()
+        return Walked(trace.question, self.started, self.elapsed, self.resolution, trace)
+
+
+class _Walk:
+    """One walk and those who wait for it."""
+
+    def __init__(self, deliver: Callable[[Outcome], None]) -> None:
+        self.waiting = [deliver]
+        self.done = False
+
+
+class Walks:
+    """Starts walks and tells those who wait.
+
+    Args:
+        validator: `None` when nothing is validated.
+        ended: called once for every walk.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        validator: Validator | None,
+        cache: AgingCache,
+        clock: SocketClock,
+        scheduler: Scheduler,
+        log: Log,
+        seed: int,
+        source: str | None = None,
+        ended: Callable[[Ended], None] | None = None,
+    ) -> None:
+        self.cache, self.count, self.seed = cache, 0, seed
+        self._settings, self._validator, self._log = settings, validator, log
+        self._clock, self._scheduler, self._source = clock, scheduler, source
+        self._memory, self._routes = Memory(seed), Routes(clock, None)
+        self._ended = ended
+        self._walks: dict[Wanted, _Walk] = {}
+        self._failures: dict[Wanted, tuple[float, Outcome]] = {}
+
+    def ask(
+        self, question: Question, checked: bool, upstream: bool, deliver: Callable[[Outcome], None]
+    ) -> None:
+        """Find out; `deliver` is called exactly once, perhaps before this returns.
+
+        Args:
+            checked: validate (when there is a validator at all).
+            upstream: servers may be asked; else only what is known counts.
+        """
+        checked = checked and self._validator is not None
+        name = names.lower(question.name)
+        wanted = Wanted(name, question.type, question.klass, checked, upstream)
+        failed = self._failure(wanted)
+        if failed is not None:
+            deliver(failed)
+            return
+        under_way = self._walks.get(wanted)
+        if self.count >= limits.QUESTIONS:
+            deliver(_failed(NOT_READY, f"{limits.QUESTIONS} questions are in flight"))
+            return
+        self.count += 1
+        if under_way is not None:
+            under_way.waiting.append(deliver)
+            return
+        walk = self._walks[wanted] = _Walk(deliver)
+        self._scheduler.spawn(self._run(question, wanted, walk))
+
+    def flush(self) -> None:
+        """Forget every answer, delegation and failure."""
+        self.cache.flush()
+        self._failures.clear()
+
+    async def _run(self, question: Question, wanted: Wanted, walk: _Walk) -> None:
+        journal = Journal(question, self.seed)
+
+        def fault(error: BaseException) -> None:
+            self._log.fault(error, question.text)
+
+        clock, scheduler = self._clock, self._scheduler
+        network = Upstream(journal, clock, scheduler, self._routes, self._source, fault)
+        began, started = network.now(), network.wall()
+        patience = self._settings.limits.total + limits.PATIENCE
+        self._scheduler.call_at(began + patience, lambda: self._give_up(wanted, walk, question))
+        try:
+            parts = self._parts(wanted, network, journal)
+            resolution = await resolve(question, parts)
+            self._finish(wanted, walk, _outcome(resolution, wanted))
+        except Exception as error:
+            fault(error)
+            self._finish(wanted, walk, _failed(OTHER, "a fault of this resolver"))
+            return
+        if self._ended is not None:
+            elapsed = network.now() - began
+            self._ended(Ended(journal, resolution, started, elapsed, network.families()))
+
+    def _parts(self, wanted: Wanted, network: Upstream, journal: Journal) -> Parts:
+        settings, cache = self._settings, self.cache
+        allowance = settings.limits
+        validator = self._validator if wanted.checked else None
+        shelf: Cache = cache if wanted.checked else Unchecked(cache)
+        if not wanted.upstream:
+            allowance = allowance._replace(queries=0, lookups=0)
+            settings = settings._replace(prime=False)
+            shelf = ReadOnly(shelf)
+        budget = Budget(allowance, network.now() + allowance.total)
+        return Parts(network, journal, self._memory, shelf, budget, settings, validator)
+
+    def _give_up(self, wanted: Wanted, walk: _Walk, question: Question) -> None:
+        if not walk.done:
+            self._log.line(f"no end was found for {question.text}")
+            self._finish(wanted, walk, _failed(OTHER, "the walk did not end in time"))
+
+    def _finish(self, wanted: Wanted, walk: _Walk, outcome: Outcome) -> None:
+        if walk.done:
+            return
+        walk.done = True
+        del self._walks[wanted]
+        if outcome.rcode == types.SERVFAIL and wanted.upstream:
+            self._remember(wanted, outcome)
+        self.count -= len(walk.waiting)
+        for deliver in walk.waiting:
+            deliver(outcome)
+
+    def _remember(self, wanted: Wanted, outcome: Outcome) -> None:
+        while len(self._failures) >= limits.FAILURES:
+            del self._failures[next(iter(self._failures))]
+        self._failures.pop(wanted, None)
+        self._failures[wanted] = (self._clock.now() + limits.FAILURE_TTL, outcome)
+
+    def _failure(self, wanted: Wanted) -> Outcome | None:
+        """A failure of the last seconds; then nobody is asked again (RFC 9520 §3.2)."""
+        held = self._failures.get(wanted)
+        if held is None:
+            return None
+        until, outcome = held
+        if until <= self._clock.now():
+            del self._failures[wanted]
+            return None
+        return outcome._replace(extended=(*outcome.extended, Extended(CACHED_ERROR)))
+
+
+def _failed(code: int, text: str) -> Outcome:
+    return Outcome(types.SERVFAIL, None, (Extended(code, text),))
+
+
+def _outcome(resolution: Resolution, wanted: Wanted) -> Outcome:
+    verdict = resolution.verdict
+    _, rcode = outcome_of(resolution, True)
+    if not wanted.upstream and isinstance(verdict, LimitReached | Unusable):
+        return Outcome(types.REFUSED, None, (Extended(NOT_AUTHORITATIVE, "not in the cache"),))
+    security = resolution.security if wanted.checked else Security()
+    why = of_resolution(verdict, security, rcode == types.SERVFAIL)
+    return Outcome(rcode, resolution, (why,) if why is not None else ())
