@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from time import gmtime, strftime
 from typing import Any, NamedTuple
 
@@ -69,6 +68,8 @@ class Kept:
 
     def save(self) -> None:
         """Write the file, whole or not at all; that it cannot be written is no fault."""
+        import tempfile  # heavy, and only here
+
         if self._path is None or not self._changed:
             return
         prefixes = sorted(self._prefixes.values(), key=lambda entry: -entry.heard)[:MAX_ENTRIES]

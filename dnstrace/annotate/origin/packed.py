@@ -9,7 +9,6 @@ import json
 import mmap
 import os
 import sys
-import tempfile
 import zlib
 from array import array
 from collections.abc import Sequence
@@ -82,6 +81,8 @@ def write(table: Routes, path: str) -> None:
 
     Raises: OSError when the file cannot be written.
     """
+    import tempfile  # heavy, and only here
+
     body = bytearray()
     levels = []
     for (family, length), level in sorted(table.prefixes.levels.items()):
