@@ -7,13 +7,15 @@ ones. Nothing heavy is imported before one of them is used.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dnstrace.lab.namespace.internet import Internet
     from dnstrace.lab.network import LabNetwork
     from dnstrace.lab.places import Place
     from dnstrace.lab.world import World
 
-__all__ = ["LabNetwork", "Place", "World", "load", "world_names"]
+__all__ = ["Internet", "LabNetwork", "Place", "World", "load", "world_names"]
 
 _HOMES = {
+    "Internet": "dnstrace.lab.namespace.internet",
     "LabNetwork": "dnstrace.lab.network",
     "Place": "dnstrace.lab.places",
     "World": "dnstrace.lab.world",

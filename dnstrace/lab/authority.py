@@ -222,7 +222,8 @@ class _Walk:
     def _dname(self, zone: Zone, owner: Name, name: Name) -> Name | None:
         """Answer with the DNAME and the CNAME made from it (RFC 6672 §3.1)."""
         rdataset = zone.nodes[owner][DNAME]
-        self._data(zone, owner, owner, rdataset)
+        if not any(item.rdataset is rdataset for item in self.response.answer):
+            self._data(zone, owner, owner, rdataset)
         prefix = name.labels[: len(name) - len(owner)]
         record = rdataset[0]
         assert isinstance(record, DNAMERecord)

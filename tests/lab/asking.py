@@ -1,5 +1,7 @@
 """Ask a world a question, as a test does it: by dnspython, never by the product's own reader."""
 
+from collections.abc import Sequence
+
 from dns.edns import GenericOption, Option, OptionType
 from dns.message import Message, from_wire, make_query
 
@@ -51,6 +53,6 @@ def ask(world: World, server: str, name: str, kind: str = "A", **how: object) ->
     return from_wire(action.wire)
 
 
-def lines(section: list[object]) -> list[str]:
+def lines(section: Sequence[object]) -> list[str]:
     """The records of a section as sorted text."""
     return sorted(line for rrset in section for line in str(rrset).splitlines())
