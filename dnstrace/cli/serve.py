@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     help="Serve clients of this network too, not only this host.  Repeatable.",
 )
 @click.option("--hints", metavar="FILE", help="Root hints in master-file format.")
-@click.option("--trust-anchor", metavar="FILE", help="DS or DNSKEY lines; empty: no validation.")
+@click.option(
+    "--trust-anchor",
+    metavar="FILE",
+    envvar="DNSTRACE_TRUST_ANCHOR",  # for boxes whose root has keys of its own
+    help="DS or DNSKEY lines; empty: no validation.",
+)
 @click.option("--no-dnssec", is_flag=True, help="Do not validate.")
 @click.option("--no-qmin", is_flag=True, help="Send whole names to every server.")
 @click.option(
@@ -103,11 +108,7 @@ def serve(
         chaos=False,
         stub=False,
     )
-    try:
-        _run(options, places, clients, rebind_protection, cache_size << 20, traces)
-    except UsageError as error:
-        click.echo(f"dnstrace serve: {error}", err=True)
-        raise SystemExit(2) from None
+    _run(options, places, clients, rebind_protection, cache_size << 20, traces)
 
 
 def _run(

@@ -95,6 +95,7 @@ SUBCOMMANDS = {
     "show": "print the tree of a saved report again",
     "replay": "walk once more over the replies in a saved report",
     "lab": "the Internet in a box: list worlds, run any command in one",
+    "serve": "a local recursive resolver on UDP and TCP",
     "sites": "decode name servers' identifiers to places",
     "completion": "print a completion script for bash, zsh or fish",
 }
