@@ -21,6 +21,8 @@ class Namespace:
         self._started: list[subprocess.Popen[bytes]] = []
         self._keeper = subprocess.Popen(
             [
+                # Whatever ends us, a signal too, ends the namespace.
+                *("setpriv", "--pdeathsig", "KILL"),
                 *("unshare", *self.user, "--net", "--mount", "--pid", "--fork"),
                 *("--kill-child", "--mount-proc", "tail", "-f", "/dev/null"),
             ],
