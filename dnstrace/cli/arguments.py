@@ -49,7 +49,7 @@ def parse(argv: list[str]) -> Request:
     reverse = tuple(map(str, _listed(given, "reverse")))
     kind = _type(given, words, bool(reverse))
     if not words and not reverse:
-        raise UsageError("no name given: dnstrace NAME… [TYPE] [@SERVER]; --help shows more")
+        raise UsageError("no name given: dnstrace NAME... [TYPE] [@SERVER]; --help shows more")
     if len(servers) > 1:
         raise UsageError(f"two servers, @{servers[0]} and @{servers[1]}: give one")
     return Request(tuple(words), kind, reverse, _options(given, servers), _output(given))

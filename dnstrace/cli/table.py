@@ -97,6 +97,7 @@ SUBCOMMANDS = {
     "lab": "the Internet in a box: list worlds, run any command in one",
     "serve": "a local recursive resolver on UDP and TCP",
     "sites": "decode name servers' identifiers to places",
+    "db": "tables that say whose network an address is in",
     "completion": "print a completion script for bash, zsh or fish",
 }
 
