@@ -29,14 +29,18 @@ def report_of(
     network: report.NetworkUsed,
     options: tuple[tuple[str, object], ...],
     stub: Stub | None = None,
+    vantage: tuple[float, float] | None = None,
 ) -> report.Report:
     """Annotate and judge what was observed.
 
     Args:
         options: what differs from the defaults; the seed is added.
+        vantage: latitude and longitude of this host, if they are known.
     """
     from dnstrace.annotate.compare import compare
     from dnstrace.annotate.identify import identities
+    from dnstrace.annotate.located import places
+    from dnstrace.annotate.origin.table import OriginTable
     from dnstrace.diagnose import diagnose
 
     resolution, trace = walked.resolution, walked.trace
@@ -46,7 +50,11 @@ def report_of(
     security = resolution.security if resolution is not None else Security()
     if stub is not None:
         stub = stub._replace(compared=compare(stub, status, answer))
-    annotations = Annotations(identities=identities(trace.exchanges()), stub=stub)
+    exchanges = trace.exchanges()
+    told = identities(exchanges)
+    tables = OriginTable()
+    asked = dict.fromkeys(exchange.query.server.address for exchange in exchanges)
+    annotations = Annotations(told, places(exchanges, told, vantage), tables.annotate(asked), stub)
     return report.Report(
         walked.question,
         walked.started,

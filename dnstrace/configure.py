@@ -1,5 +1,6 @@
 """Options to what a walk is made with: settings, starting point, validator."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from dnstrace.codec.hints import built_in
@@ -52,20 +53,27 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
     )
 
 
-def validator_of(options: Options, anchors: "TrustAnchors | None" = None) -> Validator | None:
-    """The validator; `None` when nothing is to be validated: an empty anchor file says so too.
+def anchors_of(options: Options, anchors: "TrustAnchors | None" = None) -> "TrustAnchors | None":
+    """The trust anchors; `None` for the built-in ones.
 
     Args:
         anchors: the venue's own; `--trust-anchor` goes before them.
-    Raises: UsageError when the trust anchors cannot be read.
+    Raises: UsageError when they cannot be read.
     """
-    if not options.dnssec:
-        return None
-    if options.trust_anchor is not None:
-        from dnstrace.codec.anchors import read
+    if options.trust_anchor is None:
+        return anchors
+    from dnstrace.codec.anchors import read
 
-        anchors = read(options.trust_anchor)
-    if anchors is not None and not anchors.anchors:
+    return read(options.trust_anchor)
+
+
+def validator_of(options: Options, anchors: "TrustAnchors | None" = None) -> Validator | None:
+    """The validator; `None` when nothing is to be validated: a file without anchors says so too.
+
+    Args:
+        anchors: as `anchors_of` gives them.
+    """
+    if not options.dnssec or (anchors is not None and not anchors.anchors):
         return None
     return LazyValidator(anchors, options.at)
 
@@ -114,6 +122,21 @@ class _AtAnotherTime:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._network, name)
+
+
+def coordinates(text: str) -> tuple[float, float]:
+    """Latitude and longitude in degrees out of `LAT,LON`.
+
+    Raises: UsageError when they are none.
+    """
+    latitude, _, longitude = text.partition(",")
+    try:
+        found = float(latitude), float(longitude)
+    except ValueError:
+        found = (math.nan, math.nan)
+    if not (abs(found[0]) <= 90 and abs(found[1]) <= 180):
+        raise UsageError(f"--vantage {text}: on the real network give LAT,LON such as 52.5,13.4")
+    return found
 
 
 def starting_cut(options: Options) -> ZoneCut | None:

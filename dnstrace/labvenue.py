@@ -29,4 +29,5 @@ def lab_venue(options: Options, pace: Callable[[float], None] | None = None) -> 
 
     used = NetworkUsed("lab", world.name, vantage.name)
     anchors = parse(world.trust_anchor_text(), f"world {world.name}")
-    return Venue(used, open_network, anchors=anchors)
+    here = (vantage.latitude, vantage.longitude)
+    return Venue(used, open_network, anchors=anchors, vantage=here)

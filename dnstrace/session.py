@@ -5,11 +5,11 @@ from os import urandom
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dnstrace.conclude import Walked, report_of
-from dnstrace.configure import settings_of, starting_cut, validator_of
+from dnstrace.configure import anchors_of, coordinates, settings_of, starting_cut, validator_of
 from dnstrace.errors import UsageError
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
-from dnstrace.model.report import NetworkUsed, Report
+from dnstrace.model.report import INTERRUPTED, NetworkUsed, Report
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
 from dnstrace.resolver.cache import Cache
@@ -47,6 +47,7 @@ class Venue(NamedTuple):
     open: Callable[[Record], Opened]
     root: ZoneCut | None = None  # other root hints than the built-in ones
     anchors: "TrustAnchors | None" = None  # instead of the built-in ones
+    vantage: tuple[float, float] | None = None  # latitude and longitude, degrees
     stub: bool = False  # whether this host's own resolver has anything to do with it
 
 
@@ -63,7 +64,8 @@ def real_venue(options: Options, idle: tuple[Callable[[], object], ...] = ()) ->
 
         return RealNetwork(record, SocketClock(idle), options.source, options.families)
 
-    return Venue(NetworkUsed("real"), open_network, stub=True)
+    vantage = coordinates(options.vantage) if options.vantage is not None else None
+    return Venue(NetworkUsed("real"), open_network, vantage=vantage, stub=True)
 
 
 def run(
@@ -99,7 +101,13 @@ def _maker(
 ) -> "Callable[[Question], _Session]":
     venue = venue or real_venue(options)
     settings = settings_of(options, venue.root)
-    validator = validator_of(options, venue.anchors)
+    anchors = anchors_of(options, venue.anchors)
+    validator = validator_of(options, anchors)
+    shown = options.differing()
+    if anchors is not None and options.dnssec:
+        from dnstrace.codec.anchors import to_lines
+
+        shown = (*shown, ("trust_anchors", to_lines(anchors)))
     seed = options.seed
     if seed is None:
         seed = int.from_bytes(urandom(4), "big")
@@ -108,7 +116,10 @@ def _maker(
         if observer is not None:
             observer.began(question)
         # A memory each, so that a report replays without those of the questions before it.
-        return _Session(question, options, venue, settings, Memory(seed), seed, validator, observer)
+        memory = Memory(seed)
+        return _Session(
+            question, options, venue, settings, memory, seed, validator, observer, shown
+        )
 
     return make
 
@@ -126,7 +137,9 @@ class _Session:
         seed: int,
         validator: Validator | None,
         observer: "Observer | None",
+        shown: tuple[tuple[str, object], ...],
     ) -> None:
+        self.shown = shown  # the options as the report gives them
         self.question, self.options, self.venue = question, options, venue
         self.settings, self.memory, self.seed = settings, memory, seed
         self.validator, self.observer = validator, observer
@@ -224,7 +237,17 @@ class _Session:
             self.question, self.started, self.elapsed, self.resolution, self.journal.freeze()
         )
         used = self.venue.used._replace(families=families)
-        return report_of(walked, used, self.options.differing(), stub)
+        return report_of(walked, used, self.shown, stub, self.venue.vantage)
+
+
+def _anchors(report: Report) -> "TrustAnchors | None":
+    """The trust anchors that a report names; `None` when it used the built-in ones."""
+    lines = dict(report.options).get("trust_anchors")
+    if not isinstance(lines, list | tuple):
+        return None
+    from dnstrace.codec.anchors import parse
+
+    return parse("\n".join(map(str, lines)), "the report's trust anchors")
 
 
 def _nothing_beside(exchange: Exchange) -> list[Query]:
@@ -242,19 +265,20 @@ def replay(report: Report) -> Report:
         )
     from dnstrace.network.recorded import RecordedNetwork
 
-    options = Options.from_report(report.options)._replace(stub=False)
+    options = Options.from_report(report.options)
+    options = options._replace(stub=False, hints=None, trust_anchor=None)
     used = NetworkUsed("replay", report.network.world, report.network.vantage)
 
     def open_network(record: Record) -> Opened:
-        return RecordedNetwork(record, report.trace, report.started, report.network.families)
+        until = report.elapsed if report.status == INTERRUPTED else None
+        return RecordedNetwork(record, report.trace, report.started, report.network.families, until)
 
     first = report.trace.steps[0] if report.trace.steps else None
     root = None
     if first is not None and first.zone == names.ROOT and first.source == "hints":
         servers = tuple(NameServer(name, known) for name, known in first.servers)
         root = ZoneCut(names.ROOT, servers, "hints")
-    venue = Venue(used, open_network, root)
-    options = options._replace(hints=None)
+    venue = Venue(used, open_network, root, _anchors(report))
     again = next(run([report.question], options, venue=venue))
     return again._replace(
         annotations=again.annotations._replace(stub=report.annotations.stub),

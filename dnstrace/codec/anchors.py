@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dnstrace.errors import UsageError
 from dnstrace.wire import names, types
+from dnstrace.wire.rdata import to_text
 
 # https://data.iana.org/root-anchors/root-anchors.xml: KSK-2017 and KSK-2024, as DS with SHA-256.
 _ROOT_KEYS = (
@@ -97,6 +98,16 @@ def parse(text: str, source: str) -> TrustAnchors:
         raise UsageError(f"{source}, line {number}: {error}; {_WANTED}") from None
     anchors = (TrustAnchor(zone, tuple(ds), tuple(key)) for zone, (ds, key) in found.items())
     return TrustAnchors(tuple(anchors), source)
+
+
+def to_lines(anchors: TrustAnchors) -> list[str]:
+    """The anchors as lines that `parse` reads."""
+    return [
+        f"{names.to_text(anchor.zone)} {types.type_name(kind)} {to_text(kind, rdata)}"
+        for anchor in anchors.anchors
+        for kind, group in ((types.DS, anchor.ds), (types.DNSKEY, anchor.dnskey))
+        for rdata in group
+    ]
 
 
 def _lines(text: str) -> Iterator[_Line]:

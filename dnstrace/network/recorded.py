@@ -19,6 +19,7 @@ class RecordedNetwork:
     Args:
         started: UTC, seconds since 1970, when the recorded walk began.
         families: those the recorded host had a route for.
+        until: seconds after which the recorded walk was interrupted, and this one is too.
     """
 
     def __init__(
@@ -27,9 +28,11 @@ class RecordedNetwork:
         trace: Trace,
         started: float,
         families: tuple[int, ...],
+        until: float | None = None,
     ) -> None:
         self.record = record
-        self.clock = VirtualClock()
+        self._until = until
+        self.clock = VirtualClock(self._pass)
         self.scheduler = Scheduler(self.clock)
         self._epoch = started
         self._held: dict[_Key, list[Exchange]] = {}
@@ -37,6 +40,10 @@ class RecordedNetwork:
             self._held.setdefault(_key(exchange.query), []).append(exchange)
         self._families = families
         self._under_way: dict[int, Exchange] = {}
+
+    def _pass(self, seconds: float) -> None:
+        if self._until is not None and self.clock.now() + seconds > self._until:
+            raise KeyboardInterrupt
 
     async def exchange(self, query: Query) -> Exchange:
         """The recorded exchange of this query; one that never was is `abandoned` at once."""

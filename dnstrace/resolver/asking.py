@@ -135,7 +135,7 @@ class Asking:
             if server.address in kept or server.address in self.sub.avoid:
                 continue
             if addresses.may_be_asked(addresses.pack(server.address), self._allowed()):
-                if server.family in families or not families:
+                if server.family in families:
                     kept[server.address] = server
             elif not again:
                 name = names.to_text(server.name) if server.name else "the name server"
