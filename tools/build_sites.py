@@ -268,7 +268,10 @@ def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
                     *point, same[0].lat, same[0].lon) > 100)):  # fmt: skip
                 point = (same[0].lat, same[0].lon)
             if point is None:
-                continue
+                leading = leading_hub(name, named, country, state)
+                if leading is None:
+                    continue
+                point, same = (leading.lat, leading.lon), [leading]
             big = near.heaviest(*point, 20, country)
             known = any(t.weight for t in same) or (big is not None and big.weight >= NOTABLE)
             if known or set(row[6]) & set("145"):
@@ -278,6 +281,18 @@ def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
                     f"{code.lower()}|{name}|{hundredths(point[0])}|{hundredths(point[1])}|{hub}"
                 )
     return {c: [codes[k] for k in sorted(codes)] for c, codes in found.items()}
+
+
+def leading_hub(
+    name: str, named: dict[tuple[str, str], list[Town]], country: str, state: str
+) -> Town | None:
+    """The hub whose name an entry begins with: "Melbourne City Heliport" is in Melbourne."""
+    words = name.split()
+    for count in range(len(words) - 1, 0, -1):
+        for town in named.get((country, plain(" ".join(words[:count]))), ()):
+            if town.weight >= HUB and (country not in ("US", "CA") or town.state == state):
+                return town
+    return None
 
 
 def small_towns() -> list[Town]:

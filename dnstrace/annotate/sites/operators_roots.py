@@ -192,7 +192,7 @@ ROOTS: tuple[Operator, ...] = (
             ("pk-skt", "Islamabad/PK", DEV), ("br-crn", "Curitiba/BR", DEV),
             ("br-bcl", "Brasilia/BR", DEV), ("br-phb", "Carire/BR@-3.95,-40.48", DEV),
             ("us-wrn", "Warren/US@42.49,-83.01", DEV), ("gr-hkl", "Irakleion/GR", DEV),
-            ("kz-plx", "Semey/KZ", DEV), ("au-kah", "Melbourne/AU", DEV),
+            ("kz-plx", "Semey/KZ", DEV),
         ),
         questions=(("identity.l.root-servers.org.", "IN", "TXT"),),
         source="www.dns.icann.org: country, UN/LOCODE, node; before 2019 IATA codes",
