@@ -215,3 +215,22 @@ def test_two_servers_cannot_share_an_address(tmp_path: Path) -> None:
 def test_no_such_world() -> None:
     with pytest.raises(WorldError, match=r"no world 'atlantis'; there are .*default"):
         load("atlantis")
+
+
+def test_the_document_lists_every_kind_of_fault() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "lab.md").read_text(encoding="utf-8")
+    for kind, entry in CATALOGUE.items():
+        parameters = ", ".join(f"`{name}`" for name in entry.parameters) or "–"
+        assert f"| `{kind}` | {parameters} | {entry.summary} |" in text
+
+
+def test_the_documents_world_loads(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "lab.md").read_text(encoding="utf-8")
+    file = tmp_path / "document.toml"
+    file.write_text(text.split("```toml\n")[1].split("```")[0])
+    world = load(str(file))
+    world.check()
+    sydney = world.place("Sydney")
+    assert react(world, "198.18.1.1", "www.shop.test", vantage=sydney) == (Silence(),)
+    tcp = ask(world, "198.18.1.1", "www.shop.test", vantage=sydney, transport="tcp")
+    assert lines(tcp.answer) == ["www.shop.test. 60 IN A 198.18.2.80"]
