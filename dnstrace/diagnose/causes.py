@@ -147,9 +147,19 @@ def _remarks(exchange: Exchange, step: Step, usable: bool) -> Iterator[tuple[str
         yield "edns-formerr", query.because
     elif query.payload is None and query.because.startswith("silent"):
         yield "edns-timeout", ""
+    if usable and _like_a_resolver(message, step):
+        yield "server-not-authoritative", "it answers as a resolver does: RA is set, AA is not"
     if usable and query.question.klass == types.IN and not query.beside:
         for section in _foreign(message, step.zone):
             yield "scrubbed", f"in the {_SECTIONS[section]} section"
+
+
+def _like_a_resolver(message: Message, step: Step) -> bool:
+    """Whether an answer comes from a resolver where an authority was asked."""
+    # At the root it is a sign of interception, which is another finding.
+    if step.zone == names.ROOT or step.source == "given" or not message.section(ANSWER):
+        return False
+    return bool(message.flags & types.RA) and not message.flags & types.AA
 
 
 def _foreign(message: Message, zone: bytes) -> list[int]:

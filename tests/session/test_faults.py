@@ -86,7 +86,7 @@ CASES = [
     Case("F36", FAILED, both("reply-too-complex")),
     Case("F37", ANSWERED, {}),
     Case("F38", ANSWERED, {}),
-    Case("F40", UNREACHABLE, {"no-route": ["*"] * 26}, 0, seconds=0.5),
+    Case("F40", UNREACHABLE, {"no-route": []}, 0, seconds=0.5),
     Case("F40-v4-only", ANSWERED, {}, seconds=2.0),
     Case("F40-v6-only", ANSWERED, {}, seconds=2.0),
     Case("F40-v6-black-hole", ANSWERED, {}, seconds=2.0),

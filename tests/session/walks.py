@@ -1,10 +1,7 @@
 """Walks in the lab, as tests make them, and what they ask of the result."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from tempfile import NamedTemporaryFile
-
 from dnstrace import api, lab, session
+from dnstrace.codec import anchors
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.options import Options
@@ -14,25 +11,20 @@ PLAIN = Options(chaos=False, dnssec=False, qmin=False, stub=False, seed=1)
 """The options with which the number of questions holds exactly."""
 
 
-@contextmanager
-def venue(world: str) -> Iterator[session.Venue]:
+def venue(world: str, families: tuple[int, ...] = (4, 6)) -> session.Venue:
     """A fresh copy of a world as a place to walk in, with its own trust anchor."""
     loaded = lab.load(world)
-    with NamedTemporaryFile("w", suffix=".anchor") as anchors:
-        anchors.write(loaded.trust_anchor_text())
-        anchors.flush()
-        yield session.Venue(
-            NetworkUsed("lab", loaded.spec.name),
-            lambda record: lab.LabNetwork(loaded, record),
-            anchors=anchors.name,
-        )
+    return session.Venue(
+        NetworkUsed("lab", loaded.spec.name),
+        lambda record: lab.LabNetwork(loaded, record, families=families),
+        anchors=anchors.parse(loaded.trust_anchor_text(), world),
+    )
 
 
 def walk(world: str, question: str = "", options: Options = PLAIN) -> Report:
     """The report of one question (by default the world's own) in a fresh copy of a world."""
     name, kind = (question or lab.load(world).spec.case.question).split()
-    with venue(world) as place:
-        (report,) = session.run([api.question(name, kind)], options, venue=place)
+    (report,) = session.run([api.question(name, kind)], options, venue=venue(world))
     return report
 
 
