@@ -1,10 +1,11 @@
 """The chain of trust: from an anchor down to the zone whose keys are wanted (RFC 4035 §5)."""
 
 from dnstrace.codec.anchors import TrustAnchor, TrustAnchors
+from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, SECURE, Security
 from dnstrace.model.verdict import Unusable
 from dnstrace.resolver.ports import Looked, Network
-from dnstrace.validate import algorithms, codes, words
+from dnstrace.validate import algorithms, codes, denial, words
 from dnstrace.validate.delegation import (
     BROKEN,
     NO_CUT,
@@ -17,8 +18,10 @@ from dnstrace.validate.delegation import (
 from dnstrace.validate.keys import BOGUS_SECONDS, INSECURE_SECONDS, KeyCache, ZoneKeys
 from dnstrace.validate.limits import MAX_ATTEMPTS, Budget
 from dnstrace.validate.lookups import Lookups
-from dnstrace.validate.records import DS, ds, key
+from dnstrace.validate.records import DS, ds, key, signers
 from dnstrace.wire import names, types
+
+MOST_BETWEEN = 8  # labels between two zones, up to which DS and DNSKEY are asked for at once
 
 
 class ChainOfTrust:
@@ -120,14 +123,9 @@ class ChainOfTrust:
             above = await self.lookups.zone_above(name)
             if above == position or not names.is_below(above, position):
                 return name
-            if self.lookups_are_few(name, position):
+            if names.depth(name) - names.depth(position) <= MOST_BETWEEN:
                 await self.lookups.prefetch([(above, types.DS), (above, types.DNSKEY)])
             name = above
-
-    @staticmethod
-    def lookups_are_few(name: bytes, position: bytes) -> bool:
-        """Whether both records of the zones between may be asked for at once."""
-        return names.depth(name) - names.depth(position) <= 8
 
     async def _step(self, above: ZoneKeys, name: bytes, attempts: int) -> ZoneKeys | None:
         """The keys of a zone at `name` below `above`; `None` when no zone begins there."""
@@ -169,6 +167,26 @@ class ChainOfTrust:
             first = first or found._replace(seconds=BOGUS_SECONDS)
         assert first is not None
         return first
+
+    async def note(self, authority: tuple[SignedRRset, ...], target: bytes) -> None:
+        """Take from the authority section of a redirect that its target is not signed.
+
+        A server may hold the unsigned zone of the target too, and then says so where no referral
+        will. Raises: Exhausted.
+        """
+        for zone in {signer for one in authority for signer in signers(one)}:
+            proofs = denial.signed_by(authority, zone)
+            if not any(one.rrset.type != types.SOA for one in proofs):
+                continue
+            above = await self.reach(zone, is_signer=True)
+            if not above.usable or above.zone != zone or not names.is_below(target, zone):
+                continue
+            evidence, _ = denial.gather(proofs, zone, above.keys, self.now, self.budget)
+            cut = denial.unsigned_cut(evidence, target)
+            if cut is not None:
+                text = f"{words.shown(cut)} is delegated without DS"
+                seconds = float(min(one.rrset.ttl for one in proofs))
+                self._remember(ZoneKeys(cut, Security(INSECURE, text), (), seconds))
 
     def _remember(self, entry: ZoneKeys) -> None:
         self.cache.put(entry, self.network.now())

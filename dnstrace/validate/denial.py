@@ -67,6 +67,21 @@ def gather(
     return Evidence(zone, tuple(denials), nsec3.Chain(zone, hashed, budget)), failure
 
 
+def unsigned_cut(evidence: Evidence, name: bytes) -> bytes | None:
+    """The delegation without DS, at or above `name`, that the evidence shows. Raises: Exhausted."""
+    for one in evidence.nsec:
+        if nsec.insecure_delegation(one, name, types.A):
+            return one.owner
+    if not evidence.nsec3.records or evidence.nsec3.too_many_iterations:
+        return None
+    while name != evidence.zone:
+        found = evidence.nsec3.matching(name)
+        if found is not None and nsec.is_parent_side(found.types) and types.DS not in found.types:
+            return name
+        name = names.parent(name)
+    return None
+
+
 def judge_denial(evidence: Evidence, name: bytes, kind: int, says_no_name: bool | None) -> Denial:
     """Whether the evidence proves what a reply says of `name`.
 

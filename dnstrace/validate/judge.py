@@ -84,6 +84,8 @@ class _Reply:
                 found = await self._denial()
                 parts.append(found.security)
                 proved = found.proved
+            elif isinstance(self.verdict, Redirect) and worst(parts).status == SECURE:
+                await self.chain.note(self.verdict.authority, self.verdict.target.lower())
         except Exhausted as limit:
             text = f"given up: {limit}"
             parts = [Security(BOGUS, text, codes.BUDGET, codes.EDE_BOGUS)]
