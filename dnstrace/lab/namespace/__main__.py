@@ -1,4 +1,6 @@
-"""Holds a box open for `Internet`: `python -m dnstrace.lab.namespace WORLD [VANTAGE]`.
+"""Holds a box open for `Internet`: `python -m dnstrace.lab.namespace DIRECTORY WORLD [VANTAGE]`.
+
+DIRECTORY is an empty one, and somebody else's to remove: see `scratch`.
 
 Says `ready` on stdout, then serves until stdin ends.
 """
@@ -6,7 +8,6 @@ Says `ready` on stdout, then serves until stdin ends.
 import os
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 from dnstrace.errors import DnstraceError
@@ -20,25 +21,24 @@ from dnstrace.lab.vantage import find_vantage
 def main(arguments: list[str]) -> int:
     """Hold the box open; 2, with one line on stderr, where it cannot be had."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with tempfile.TemporaryDirectory(prefix="dnstrace-lab-") as scratch:
-        try:
-            world = load(arguments[0])
-            world.check()
-            vantage = find_vantage(world, arguments[1] if len(arguments) > 1 else None)
-            process_control(PR_SET_PDEATHSIG, signal.SIGKILL)
-            (Path(scratch) / "box").mkdir()
-            enter_box(world, Path(scratch) / "box")
-            server = Server(world, vantage)
-        except (DnstraceError, OSError) as error:
-            print(error, file=sys.stderr)
-            return 2
-        for _ in world.zones.warm():
-            pass
-        print("ready", flush=True)
-        ended: list[bytes] = []
-        server.watch(sys.stdin.fileno(), lambda: ended.append(os.read(sys.stdin.fileno(), 1)))
-        server.run(lambda: b"" in ended)
-        server.close()
+    directory, name, *place = arguments
+    try:
+        world = load(name)
+        world.check()
+        vantage = find_vantage(world, place[0] if place else None)
+        process_control(PR_SET_PDEATHSIG, signal.SIGKILL)
+        enter_box(world, Path(directory))
+        server = Server(world, vantage)
+    except (DnstraceError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    for _ in world.zones.warm():
+        pass
+    print("ready", flush=True)
+    ended: list[bytes] = []
+    server.watch(sys.stdin.fileno(), lambda: ended.append(os.read(sys.stdin.fileno(), 1)))
+    server.run(lambda: b"" in ended)
+    server.close()
     return 0
 
 

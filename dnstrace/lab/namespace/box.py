@@ -9,7 +9,6 @@ import errno
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -24,6 +23,7 @@ from dnstrace.lab.namespace.kernel import (
     process_control,
 )
 from dnstrace.lab.namespace.netlink import make_every_address_local
+from dnstrace.lab.namespace.scratch import mount_point
 from dnstrace.lab.places import Place
 from dnstrace.lab.world import World
 
@@ -46,7 +46,7 @@ def run_in_box(world: World, vantage: Place, command: Sequence[str]) -> int:
     Raises: BoxError where the kernel forbids the box.
     """
     world.recursor(vantage)
-    with tempfile.TemporaryDirectory(prefix="dnstrace-lab-") as scratch:
+    with mount_point() as scratch:
         watched = {signal.SIGCHLD, signal.SIGINT, *PASSED_ON}
         before = signal.pthread_sigmask(signal.SIG_BLOCK, watched)
         try:
@@ -57,7 +57,7 @@ def run_in_box(world: World, vantage: Place, command: Sequence[str]) -> int:
             child = os.fork()
             if child == 0:
                 os.close(reading)
-                _be_the_box(world, vantage, command, Path(scratch), writing, parent)
+                _be_the_box(world, vantage, command, scratch, writing, parent)
             os.close(writing)
             complaint = _read_all(reading)
             status = _supervise(child)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dnstrace.lab.namespace.kernel import MS_BIND, MS_REC, mount
+from dnstrace.lab.namespace.kernel import MS_BIND, MS_RDONLY, MS_REC, MS_REMOUNT, mount
 
 STUB_ADDRESS = "127.0.0.53"
 RESOLV_CONF = f"nameserver {STUB_ADDRESS}\noptions edns0\n"
@@ -44,6 +44,7 @@ def furnish(scratch: Path, hosts: str, trust_anchor: str) -> None:
     mount("tmpfs", str(scratch), "tmpfs", 0, "mode=755")
     outside.mkdir()
     mount("/etc", str(outside), "none", MS_BIND | MS_REC)
+    _protect(outside)
     files = {
         "resolv.conf": RESOLV_CONF,
         "nsswitch.conf": NSSWITCH_CONF,
@@ -58,6 +59,13 @@ def furnish(scratch: Path, hosts: str, trust_anchor: str) -> None:
     mount("tmpfs", "/etc", "tmpfs", 0, "mode=755")
     _write(Path("/etc"), outside, files)
     hide(HIDDEN)
+
+
+def _protect(directory: Path) -> None:
+    """Make a bind mount read-only: nothing that goes on in the box is to reach the host's files."""
+    flags = MS_BIND | MS_REMOUNT | MS_RDONLY
+    locked = os.statvfs(directory).f_flag & (os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC)
+    mount("none", str(directory), "none", flags | locked)
 
 
 def _write(directory: Path, outside: Path, files: dict[str, str]) -> None:

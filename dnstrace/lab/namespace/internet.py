@@ -3,9 +3,11 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from types import TracebackType
 
 from dnstrace.lab.namespace.kernel import BoxError
+from dnstrace.lab.namespace.scratch import mount_point
 from dnstrace.lab.worldfile import find_world
 
 END_S = 10.0
@@ -25,11 +27,13 @@ class Internet:
     def __init__(self, world: str = "default", vantage: str | None = None) -> None:
         self._arguments = [str(find_world(world)), *([vantage] if vantage else [])]
         self._holder: subprocess.Popen[str] | None = None
+        self._closing = ExitStack()
 
     def __enter__(self) -> "Internet":
         """Open the box. Raises: BoxError, with the reason, where that is not possible."""
+        directory = str(self._closing.enter_context(mount_point()))
         self._holder = subprocess.Popen(
-            [sys.executable, "-m", "dnstrace.lab.namespace", *self._arguments],
+            [sys.executable, "-m", "dnstrace.lab.namespace", directory, *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -38,6 +42,7 @@ class Internet:
         assert self._holder.stdout is not None
         if self._holder.stdout.readline() != "ready\n":
             _, complaint = self._holder.communicate()
+            self._closing.close()
             raise BoxError(complaint.strip() or "the box could not be opened")
         return self
 
@@ -76,3 +81,4 @@ class Internet:
             except subprocess.TimeoutExpired:
                 self._holder.kill()
                 self._holder.communicate()
+        self._closing.close()
