@@ -34,6 +34,9 @@ class RecordedNetwork:
         self._until = until
         self.clock = VirtualClock(self._pass)
         self.scheduler = Scheduler(self.clock)
+        if until is not None:
+            # Something to wait for, though everything else may wait for a reply that never came.
+            self.scheduler.call_at(until + 1.0, lambda: None)
         self._epoch = started
         self._held: dict[_Key, list[Exchange]] = {}
         for exchange in trace.exchanges():
