@@ -55,14 +55,42 @@ CATALOGUE: dict[str, Entry] = {
     "time-limit": Entry("error", "the question used up its time", "See which servers stayed silent, or allow more with --timeout."),
     "lookup-limit": Entry("error", "too many name servers had to be looked up", "Give the delegations glue."),
     "cut-limit": Entry("error", "too many zone cuts", "Look at the steps: the delegations do not end."),
+    # Something answers in the servers' name: docs/networks.md says what each sign rests on.
+    "intercepted": Entry("error", "something on this network answers port 53 itself", "Ask from another network, or look for a router, firewall or provider that redirects DNS."),
+    "root-answers-leaf": Entry("warning", "a root server answers where it can only refer", "Look for what redirects DNS here; validate with DNSSEC."),
+    "recursion-available-at-root": Entry("warning", "a root server offers recursion", "Look for what redirects DNS here: a resolver answers in its place."),
+    "authority-missing-aa": Entry("warning", "a root server speaks of the root zone without authority", "Look for what redirects DNS here: a cache answers in its place."),
+    "same-identity": Entry("warning", "servers of several operators have one identity", "Look for what redirects DNS here: one machine answers for all of them."),
+    "resolver-software-at-root": Entry("warning", "a root or gTLD server runs a resolver's software", "Look for what redirects DNS here: the software's name often names the device."),
+    "implausible-latency": Entry("warning", "replies come sooner than their senders' sites allow", "Look for what redirects DNS here: whatever answers stands near."),
+    "ttl-counts-down": Entry("warning", "TTLs run down from server to server", "Look for what redirects DNS here: one cache answers for all of them."),
+    "wrong-identity-style": Entry("notice", "an identity is not in its operator's style", "Nothing, if the operator renamed its instances; else look for what redirects DNS here."),
+    # DNSSEC: a bogus answer is an error, one that could not be judged is a warning.
+    "signature-expired": Entry("error", "a signature has expired", "Sign the zone anew, and see why that did not happen by itself."),
+    "signature-not-yet-valid": Entry("error", "a signature is not valid yet", "Correct the signer's clock, or wait until its time."),
+    "signature-invalid": Entry("error", "a signature does not verify", "Sign the zone anew; see that all servers have the same version of it."),
+    "signature-missing": Entry("error", "data of a signed zone has no signature", "Sign the whole zone, or see whether a server has an unsigned version of it."),
+    "clock-skew": Entry("error", "every signature is off in the same direction", "Set this host's clock: it is suspected, not the zones."),
+    "dnskey-missing": Entry("error", "a DS RRset promises keys that the zone does not show", "Publish the DNSKEY RRset at every server, or take the DS out of the parent."),
+    "dnskey-invalid": Entry("error", "the zone's keys are not signed by a key that a DS names", "Sign the DNSKEY RRset with the key that the parent's DS names."),
+    "ds-missing": Entry("error", "the parent neither gives nor denies a DS", "See that the parent's servers answer for DS and, in a signed zone, prove that there is none."),
+    "ds-mismatch": Entry("error", "no key of the zone has the digest of a DS", "Put the DS of the present key into the parent, the old one out."),
+    "denial-missing": Entry("error", "a negative answer comes without NSEC or NSEC3", "Update the server, or sign the zone with a denial of existence."),
+    "denial-invalid": Entry("error", "NSEC or NSEC3 do not prove what the reply says", "Sign the zone anew; see that all servers have the same version of it."),
+    "validation-budget": Entry("error", "validation would cost too much", "Use fewer keys, signatures and iterations: nobody needs as many (KeyTrap, CVE-2023-50387)."),
+    "nsec3-iterations": Entry("notice", "NSEC3 uses more iterations than validators follow: the zone counts as insecure", "Set the iterations to 0 (RFC 9276)."),
+    "trust-anchor-unmatched": Entry("error", "none of the zone's keys is the trust anchor's", "Renew the trust anchor, or look for what answers in the root's place."),
+    "trust-anchor-unsigned": Entry("error", "the trust anchor's zone shows no keys", "Look for what answers in the root's place, or give that root's own anchor with --trust-anchor."),
+    "trust-anchor-unreachable": Entry("error", "nobody told the keys of the trust anchor's zone", "See which servers stayed silent to DNSKEY, and whether large replies get through."),
+    "no-trust-anchor": Entry("warning", "there is no trust anchor above the name", "Give one with --trust-anchor, or do not validate with --no-dnssec."),
+    "bogus": Entry("error", "the answer does not validate", "Correct the zone's signatures, keys or DS."),
+    "indeterminate": Entry("warning", "whether the answer is signed cannot be told", "See which servers did not answer for DS and DNSKEY."),
 }  # fmt: skip
-
-VALIDATION = Entry(
-    "error", "the answer does not validate", "Correct the zone's signatures, keys or DS."
-)
-"""For the codes that only DNSSEC validation gives: their texts name the broken link."""
 
 
 def entry(code: str) -> Entry:
-    """What is known of a code; those of validation share one entry."""
-    return CATALOGUE.get(code, VALIDATION)
+    """What is known of a code.
+
+    Raises: KeyError for one that is not in the catalogue: a fault of this program.
+    """
+    return CATALOGUE[code]
