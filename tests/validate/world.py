@@ -26,7 +26,7 @@ class Net:
 
     def __init__(self, wall: float = NOW) -> None:
         self.scheduler = Scheduler(VirtualClock())
-        self._wall = wall
+        self.instant = wall
 
     async def exchange(self, query: Query) -> Exchange:
         raise AssertionError("a validator sends nothing itself")
@@ -46,7 +46,7 @@ class Net:
         return self.scheduler.now()
 
     def wall(self) -> float:
-        return self._wall
+        return self.instant
 
     def families(self) -> tuple[int, ...]:
         return (4,)
