@@ -88,6 +88,8 @@ class Service:
         while not self._done():
             try:
                 self._scheduler.step()
+                if self._done():
+                    return
                 self._clock.wait(self._scheduler.next_timer())
             except Exception as error:
                 self._log.fault(error, "serving")
