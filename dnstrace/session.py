@@ -25,6 +25,7 @@ from dnstrace.wire import names
 if TYPE_CHECKING:
     from dnstrace.annotate.stub import StubLeg
     from dnstrace.codec.anchors import TrustAnchors
+    from dnstrace.network.headstart import HeadStart
     from dnstrace.observe import Observer
 
 GRACE = 0.3  # seconds that what runs beside gets when the walk has ended
@@ -51,18 +52,26 @@ class Venue(NamedTuple):
     stub: bool = False  # whether this host's own resolver has anything to do with it
 
 
-def real_venue(options: Options, idle: tuple[Callable[[], object], ...] = ()) -> Venue:
+def real_venue(
+    options: Options,
+    idle: tuple[Callable[[], object], ...] = (),
+    early: "HeadStart | None" = None,
+) -> Venue:
     """The network that this host is on.
 
     Args:
         idle: jobs, such as imports, to do while replies are awaited.
+        early: the priming query, when it has left already; good for one walk.
     """
 
     def open_network(record: Record) -> Opened:
         from dnstrace.network.clock import SocketClock
         from dnstrace.network.real import RealNetwork
 
-        return RealNetwork(record, SocketClock(idle), options.source, options.families)
+        nonlocal early
+        first, early = early, None
+        clock = SocketClock(idle)
+        return RealNetwork(record, clock, options.source, options.families, early=first)
 
     vantage = coordinates(options.vantage) if options.vantage is not None else None
     return Venue(NetworkUsed("real"), open_network, vantage=vantage, stub=True)

@@ -65,9 +65,20 @@ def _dispatch(argv: list[str]) -> int:
         from dnstrace.cli.sink import Sink
 
         return Sink(None).finish(help_text())
-    from dnstrace.cli.trace import trace
+    from dnstrace.cli.early import head_start
+    from dnstrace.cli.questions import questions
+    from dnstrace.cli.sink import Sink
 
-    return trace(request)
+    asked = questions(request)
+    sink = Sink(request.output.path)
+    try:
+        # The query is on its way while the resolver, which is a hundred times larger, is imported.
+        options, early = head_start(request.options)
+        from dnstrace.cli.trace import trace
+
+        return trace(request._replace(options=options), asked, sink, early)
+    finally:
+        sink.abandon()
 
 
 def complain(text: str) -> None:

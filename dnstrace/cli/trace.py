@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
 from dnstrace.cli.arguments import Output, Request
-from dnstrace.cli.questions import questions
 from dnstrace.cli.signals import Ending
 from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
@@ -15,6 +14,7 @@ from dnstrace.session import run
 
 if TYPE_CHECKING:
     from dnstrace.cli.watch import Watch
+    from dnstrace.network.headstart import HeadStart
 
 # What printing needs, in pieces so small that no reply waits long for one of them.
 _TREE = (
@@ -25,36 +25,38 @@ _JSON = ("json", "datetime", "dnstrace.codec.archive")
 _SHORT = ("dnstrace.render.short",)
 
 
-def trace(request: Request) -> int:
+def trace(
+    request: Request, asked: Iterable[Question], sink: Sink, early: "HeadStart | None"
+) -> int:
     """Walk to every name and print what came of it.
 
+    Args:
+        asked: the request's questions.
+        early: the priming query, when it has left already.
     Returns: the worst exit code.
     Raises: UsageError, OutputFailed.
     """
     output = request.output
-    asked = questions(request)
-    sink = Sink(output.path)
     ending = Ending()
-    try:
-        code = exits.ANSWERED
-        printer = Printer(output, sink)
-        for report in _reports(request, asked, sink):
-            if report.status == INTERRUPTED:
-                ending.hold()  # what is known is shown, whatever else is pressed
-            code = exits.worse(code, exits.code_of(report, output.fail_on))
-            sink.write(printer(report))
-        sink.finish()
-    finally:
-        sink.abandon()
+    code = exits.ANSWERED
+    printer = Printer(output, sink)
+    for report in _reports(request, asked, sink, early):
+        if report.status == INTERRUPTED:
+            ending.hold()  # what is known is shown, whatever else is pressed
+        code = exits.worse(code, exits.code_of(report, output.fail_on))
+        sink.write(printer(report))
+    sink.finish()
     return exits.TERMINATED if ending.terminated else code
 
 
-def _reports(request: Request, asked: Iterable[Question], sink: Sink) -> Iterator[Report]:
+def _reports(
+    request: Request, asked: Iterable[Question], sink: Sink, early: "HeadStart | None"
+) -> Iterator[Report]:
     output = request.output
     options = request.options._replace(verbose=output.verbose)
     watch = _watch(output, sink)
     jobs = (*imports(output), *([watch.start] if watch is not None else []))
-    venue = venue_of(options, jobs)
+    venue = venue_of(options, jobs, early)
     if watch is None:
         yield from run(asked, options, None, venue)
         return

@@ -1,25 +1,10 @@
 """Root hints: the built-in ones and those of a file (RFC 9609 §2, §3)."""
 
+from dnstrace.codec.roots import ROOT_SERVERS
 from dnstrace.errors import UsageError
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.wire import addresses, names, types
 
-# https://www.iana.org/domains/root/files (named.root), B-Root as renumbered in November 2023.
-_ROOT_SERVERS = (
-    ("a", "198.41.0.4", "2001:503:ba3e::2:30"),
-    ("b", "170.247.170.2", "2801:1b8:10::b"),
-    ("c", "192.33.4.12", "2001:500:2::c"),
-    ("d", "199.7.91.13", "2001:500:2d::d"),
-    ("e", "192.203.230.10", "2001:500:a8::e"),
-    ("f", "192.5.5.241", "2001:500:2f::f"),
-    ("g", "192.112.36.4", "2001:500:12::d0d"),
-    ("h", "198.97.190.53", "2001:500:1::53"),
-    ("i", "192.36.148.17", "2001:7fe::53"),
-    ("j", "192.58.128.30", "2001:503:c27::2:30"),
-    ("k", "193.0.14.129", "2001:7fd::1"),
-    ("l", "199.7.83.42", "2001:500:9f::42"),
-    ("m", "202.12.27.33", "2001:dc3::35"),
-)
 MAX_FILE = 1 << 20  # named.root has 3 KiB
 
 
@@ -27,7 +12,7 @@ def built_in() -> ZoneCut:
     """The root zone cut by the hints that this program brings along."""
     servers = tuple(
         NameServer(names.from_text(f"{letter}.root-servers.net"), (v4, v6))
-        for letter, v4, v6 in _ROOT_SERVERS
+        for letter, v4, v6 in ROOT_SERVERS
     )
     return ZoneCut(names.ROOT, servers, "hints")
 

@@ -1,19 +1,17 @@
 """One query over UDP, on a socket of its own, deaf to everything that does not fit."""
 
 import errno
-import sys
-from socket import AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, socket
+from socket import socket
 
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.question import Query
 from dnstrace.network import stamps
 from dnstrace.network.attempt import Attempt, Context, read
-from dnstrace.network.chance import below
 from dnstrace.network.clock import READ
+from dnstrace.network.headstart import HeadStart, datagram_socket
 from dnstrace.wire.message import Message, TooComplex
 
 MAX_DATAGRAM = 65_535
-PORTS = (1024, 65_535)  # RFC 5452 §9.2: as many as possible
 _ICMP = {
     errno.ECONNREFUSED: Outcome.PORT_UNREACHABLE,
     errno.EHOSTUNREACH: Outcome.UNREACHABLE,
@@ -22,42 +20,21 @@ _ICMP = {
 NO_ROUTE = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EHOSTUNREACH)
 
 
-def socket_for(query: Query, source: str | None) -> socket:
-    """A fresh socket on a port that nobody can guess.
-
-    Raises: OSError when this host has no such family or `source` is not its own.
-    """
-    family = AF_INET6 if query.server.family == 6 else AF_INET
-    sock = socket(family, SOCK_DGRAM)
-    try:
-        sock.setblocking(False)
-        stamps.enable(sock)
-        if sys.platform == "linux":
-            # IP_RECVERR, IPV6_RECVERR: ICMP errors reach a socket that is not connected.
-            sock.setsockopt(*((IPPROTO_IP, 11) if family == AF_INET else (IPPROTO_IPV6, 25)), 1)
-        address = source or ("::" if family == AF_INET6 else "0.0.0.0")
-        for _ in range(8):
-            try:
-                sock.bind((address, PORTS[0] + below(PORTS[1] - PORTS[0] + 1)))
-                return sock
-            except OSError as error:
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                    raise
-        sock.bind((address, 0))
-    except OSError:
-        sock.close()
-        raise
-    return sock
-
-
 class UdpAttempt(Attempt):
     """Sends at once; after its end it goes on listening for what comes late."""
 
-    def __init__(self, context: Context, query: Query, wire: bytes) -> None:
+    def __init__(
+        self, context: Context, query: Query, wire: bytes, early: HeadStart | None = None
+    ) -> None:
         super().__init__(context, query, wire)
         self.sock: socket | None = None
+        if early is not None:
+            self.sock, self.began, self.started = early.sock, early.began, early.started
+            context.record.started(self.id, query, self.began)
+            self._listen(self.sock)
+            return
         try:
-            self.sock = socket_for(query, context.source)
+            self.sock = datagram_socket(query.server.family, context.source)
             context.record.started(self.id, query, self.began)
             self.began = context.clock.now()
             self.sock.sendto(wire, (query.server.address, query.server.port))
@@ -66,8 +43,11 @@ class UdpAttempt(Attempt):
             self.finish(outcome, error.strerror or str(error))
             self.close()
             return
-        context.clock.watch(self.sock, READ, self._readable)
-        context.scheduler.call_at(self.began + query.timeout, self._expired)
+        self._listen(self.sock)
+
+    def _listen(self, sock: socket) -> None:
+        self.context.clock.watch(sock, READ, self._readable)
+        self.context.scheduler.call_at(self.began + self.query.timeout, self._expired)
 
     def _expired(self) -> None:
         self._readable()  # a busy program may come late to what came in time

@@ -100,6 +100,8 @@ class Asking:
     def _jobs(self) -> Iterator[Job]:
         settings, memory = self.parts.settings, self.parts.memory
         servers = memory.order(self._permitted(self.cut.known_addresses(settings.port)))
+        if self.sub.first:
+            servers.sort(key=lambda server: server.address not in self.sub.first)
         after = 0.0
         for server in servers:
             if server.address not in self.final:
@@ -223,7 +225,7 @@ class Asking:
             "tcp" if settings.tcp else "udp",
             settings.limits.tcp if settings.tcp else settings.limits.udp,
             payload,
-            do=self.parts.validator is not None and payload is not None,
+            do=self.sub.beside != "priming" and self.parts.validator is not None and bool(payload),
             options=settings.options if payload is not None else (),
             step=self.step.id,
             because=because,

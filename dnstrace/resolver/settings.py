@@ -80,3 +80,4 @@ class SubWalk(NamedTuple):
     beside: str = ""  # marks its exchanges, as `Query.beside`
     start: ZoneCut | None = None  # begin here instead of at the closest known cut
     avoid: frozenset[str] = frozenset()  # addresses that are not to be asked this again
+    first: tuple[str, ...] = ()  # addresses to be asked before all others

@@ -127,7 +127,9 @@ class Walk:
             return
         self._primed = True
         priming = Question(names.ROOT, types.NS)
-        sub = SubWalk(step, beside="priming", validate=False)
+        # By the seed alone: that server may have been asked already, while this was imported.
+        chosen = cut.servers[self.parts.journal.seed % len(cut.servers)]
+        sub = SubWalk(step, beside="priming", validate=False, first=chosen.addresses[:1])
         self.parts.network.beside(self._primed_cut(cut, priming, step, sub))
 
     async def _primed_cut(

@@ -1,0 +1,94 @@
+"""The first query of a run: it leaves before the resolver that will use its reply is imported.
+
+It is the priming query (RFC 9609) that a walk from the root sends anyway, to the server that the
+walk would choose by its seed. Only sockets are imported here.
+"""
+
+import errno
+import sys
+import time
+from socket import AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, socket
+from typing import TYPE_CHECKING
+
+from dnstrace.codec.roots import ROOT_SERVERS
+from dnstrace.network import stamps
+from dnstrace.network.chance import below
+
+if TYPE_CHECKING:
+    from dnstrace.model.question import Server
+
+PORT = 53
+PORTS = (1024, 65_535)  # RFC 5452 §9.2: as many as possible
+_NS_OF_THE_ROOT = b"\0\0\2\0\1"
+_OPT, _NSID = 41, b"\0\3\0\0"
+
+
+def datagram_socket(family: int, source: str | None) -> socket:
+    """A fresh UDP socket on a port that nobody can guess.
+
+    Args:
+        family: 4 or 6.
+    Raises: OSError when this host has no such family or `source` is not its own.
+    """
+    sock = socket(AF_INET6 if family == 6 else AF_INET, SOCK_DGRAM)
+    try:
+        sock.setblocking(False)
+        stamps.enable(sock)
+        if sys.platform == "linux":
+            # IP_RECVERR, IPV6_RECVERR: ICMP errors reach a socket that is not connected.
+            sock.setsockopt(*((IPPROTO_IPV6, 25) if family == 6 else (IPPROTO_IP, 11)), 1)
+        address = source or ("::" if family == 6 else "0.0.0.0")
+        for _ in range(8):
+            try:
+                sock.bind((address, PORTS[0] + below(PORTS[1] - PORTS[0] + 1)))
+                return sock
+            except OSError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise
+        sock.bind((address, 0))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+class HeadStart:
+    """A query that has left already: its socket, its octets, when it left."""
+
+    __slots__ = ("address", "began", "port", "sock", "started", "wire")
+
+    def __init__(
+        self, sock: socket, wire: bytes, address: str, began: float, started: float
+    ) -> None:
+        self.sock, self.wire, self.address, self.port = sock, wire, address, PORT
+        self.began, self.started = began, started  # monotonic; UTC
+
+    @property
+    def identifier(self) -> int:
+        """The message ID."""
+        return int.from_bytes(self.wire[:2], "big")
+
+    def fits(self, server: "Server", transport: str) -> bool:
+        """Whether a query would go where this one went."""
+        return transport == "udp" and (server.address, server.port) == (self.address, self.port)
+
+
+def prime(seed: int, payload: int, nsid: bool) -> HeadStart | None:
+    """Send the priming query; `None` when this host cannot send it over IPv4."""
+    _, address, _ = ROOT_SERVERS[seed % len(ROOT_SERVERS)]
+    identifier = below(65_536).to_bytes(2, "big")
+    options = _NSID if nsid else b""
+    wire = identifier + b"\0\0\0\1\0\0\0\0\0\1" + _NS_OF_THE_ROOT
+    wire += b"\0" + _OPT.to_bytes(2, "big") + payload.to_bytes(2, "big") + bytes(4)
+    wire += len(options).to_bytes(2, "big") + options
+    try:
+        sock = datagram_socket(4, None)
+    except OSError:
+        return None
+    try:
+        started, began = time.time(), time.monotonic()
+        sock.sendto(wire, (address, PORT))
+    except OSError:
+        sock.close()
+        return None
+    return HeadStart(sock, wire, address, began, started)
