@@ -1,0 +1,171 @@
+"""Throw mutated packets, then random sub-domains, at a `dnstrace serve`; it has to stay as it was.
+
+    python -m tools.fuzz_serve [--packets 1000000] [--subdomains 200000] [--seed 1]
+
+Ends with 1 when the server dies, logs a fault, gains descriptors, or grows by more than it may.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from tests.server.authority import Authority
+from tests.server.mutations import mutated
+from tests.server.running import Running, query
+
+WARM = 20_000  # packets after which everything that is made once has been made
+GROWTH = 8 << 20  # octets of resident memory beyond that
+WINDOW = 64  # packets under way
+MARKER = query("marker.localhost")
+MARKER_NAME = b"\x06marker"
+CACHE_MIB = 16
+# Accounted octets are an estimate; Python's own heap does not give back all that it frees.
+SLACK = 2.5
+
+
+class Fuzz:
+    """One run."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.process = Path(f"/proc/{running.process.pid}")
+        self.failures: list[str] = []
+        stderr = running.process.stderr
+        assert stderr is not None
+        os.set_blocking(stderr.fileno(), False)
+
+    def memory(self) -> int:
+        """Octets of resident memory."""
+        pages = int((self.process / "statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def descriptors(self) -> int:
+        """How many are open."""
+        return len(list((self.process / "fd").iterdir()))
+
+    def settle(self) -> None:
+        """Wait until nothing is in flight."""
+        time.sleep(12)  # a question's time, and an idle connection's
+        self.alive()
+
+    def alive(self) -> None:
+        """Ask an ordinary question; look for faults."""
+        wire = self.running.udp(query("localhost"))
+        assert wire[3] & 15 == 0
+        stderr = self.running.process.stderr
+        assert stderr is not None
+        with contextlib.suppress(TypeError, BlockingIOError):
+            self.failures += [line for line in stderr.read().splitlines() if "fault" in line]
+
+    def datagrams(self, messages: Iterator[bytes], all_answered: bool = False) -> int:
+        """Send them, a few under way at a time; how many answers came.
+
+        Args:
+            all_answered: wait for an answer to each; else only until each has been read, which
+                the answer to an ordinary question behind them shows.
+        """
+        answers = 0
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.connect(("127.0.0.1", self.running.port))
+            sock.settimeout(10.0)
+            while window := list(islice(messages, WINDOW)):
+                for message in window:
+                    sock.send(message)
+                if all_answered:
+                    for _ in window:
+                        sock.recv(65_535)
+                    answers += len(window)
+                    continue
+                sock.send(MARKER)
+                while MARKER_NAME not in sock.recv(65_535):
+                    answers += 1
+        return answers
+
+    def streams(self, messages: Iterator[bytes]) -> int:
+        """Send each on a connection of its own, and leave without waiting for the answer."""
+        sent = 0
+        for message in messages:
+            with contextlib.suppress(OSError), self.running.connect() as sock:
+                sock.sendall(len(message).to_bytes(2, "big") + message)
+                if sent % 3:
+                    sock.settimeout(0.05)
+                    sock.recv(4096)
+                sent += 1
+        return sent
+
+
+def packets(fuzz: Fuzz, count: int, seed: int) -> None:
+    """Mutated packets: memory and descriptors have to be flat."""
+    fuzz.datagrams(islice(mutated(seed), WARM))
+    fuzz.streams(islice(mutated(seed + 1), 200))
+    fuzz.settle()
+    memory, descriptors = fuzz.memory(), fuzz.descriptors()
+    began = time.monotonic()
+    answers = fuzz.datagrams(islice(mutated(seed + 2), count))
+    fuzz.streams(islice(mutated(seed + 3), count // 200))
+    took = time.monotonic() - began
+    fuzz.settle()
+    grown, more = fuzz.memory() - memory, fuzz.descriptors() - descriptors
+    print(
+        f"{count} packets in {took:.0f} s, {answers} answers: memory {memory >> 20} MiB "
+        f"{grown / (1 << 20):+.1f}, descriptors {descriptors} {more:+d}"
+    )
+    if grown > GROWTH:
+        fuzz.failures.append(f"memory grew by {grown} octets")
+    if more > 0:
+        fuzz.failures.append(f"{more} descriptors leaked")
+
+
+def subdomains(fuzz: Fuzz, count: int) -> None:
+    """Random sub-domains: the cache keeps to its limit."""
+    before = fuzz.memory()
+    began = time.monotonic()
+    messages = (
+        query(f"r{number:08x}.example", identifier=number % 65536) for number in range(count)
+    )
+    answers = fuzz.datagrams(messages, all_answered=True)
+    fuzz.settle()
+    grown = fuzz.memory() - before
+    print(
+        f"{count} sub-domains in {time.monotonic() - began:.0f} s, {answers} answers: "
+        f"memory {grown / (1 << 20):+.1f} MiB with a cache of {CACHE_MIB} MiB"
+    )
+    if grown > SLACK * (CACHE_MIB << 20):
+        fuzz.failures.append(f"memory grew by {grown} octets")
+
+
+def main() -> int:
+    """Run both; 1 when something failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--packets", type=int, default=1_000_000)
+    parser.add_argument("--subdomains", type=int, default=200_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    authority = Authority()
+    authority.remember = False
+    with tempfile.TemporaryDirectory() as directory:
+        hints = str(authority.hints(Path(directory)))
+        arguments = ["--allow-private", "--cache-size", str(CACHE_MIB), "--timeout", "0.3"]
+        running = Running(authority, hints, [*arguments, "--total", "2", "--no-qmin"])
+        fuzz = Fuzz(running)
+        if options.packets:
+            packets(fuzz, options.packets, options.seed)
+        if options.subdomains:
+            subdomains(fuzz, options.subdomains)
+        fuzz.alive()
+        if running.stop() != 0:
+            fuzz.failures.append("it did not end as it should")
+    for failure in fuzz.failures[:20]:
+        print(failure, file=sys.stderr)
+    return int(bool(fuzz.failures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
