@@ -62,10 +62,15 @@ def furnish(scratch: Path, hosts: str, trust_anchor: str) -> None:
 
 
 def _protect(directory: Path) -> None:
-    """Make a bind mount read-only: nothing that goes on in the box is to reach the host's files."""
-    flags = MS_BIND | MS_REMOUNT | MS_RDONLY
-    locked = os.statvfs(directory).f_flag & (os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC)
-    mount("none", str(directory), "none", flags | locked)
+    """Make a bind mount read-only, and every mount below it.
+
+    Nothing that goes on in the box is to reach the host's own files, not even a mistake of ours.
+    """
+    mounts = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    top = str(directory)
+    for point in sorted({place for place in mounts if place == top or place.startswith(f"{top}/")}):
+        locked = os.statvfs(point).f_flag & (os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC)
+        mount("none", point, "none", MS_BIND | MS_REMOUNT | MS_RDONLY | locked)
 
 
 def _write(directory: Path, outside: Path, files: dict[str, str]) -> None:
