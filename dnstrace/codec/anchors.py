@@ -24,7 +24,7 @@ _REVOKED = 0x0080
 _WANTED = "it takes lines such as '. DS 20326 8 2 E06D…' or '. DNSKEY 257 3 8 AwEA…'"
 _TOKEN = re.compile(r'"[^"\n]*"?|[(){};]|[^\s(){};"]+')
 _BIND = re.compile(r"^\s*(?:trust-anchors|managed-keys|trusted-keys)\s*\{", re.MULTILINE)
-_BIND_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|#[^\n]*", re.DOTALL)
+_BIND_TOKEN = re.compile(r'"[^"]*"?|/\*.*?(?:\*/|$)|//[^\n]*|#[^\n]*|[{};]|[^\s{};"]+', re.DOTALL)
 _BIND_KINDS = {
     "initial-key": types.DNSKEY, "static-key": types.DNSKEY,
     "initial-ds": types.DS, "static-ds": types.DS,
@@ -150,21 +150,22 @@ def _record(line: _Line, owner: bytes | None) -> tuple[bytes, int, bytes]:
 
 
 def _statements(text: str) -> Iterator[_Line]:
-    """The entries between the braces of BIND's statements."""
-    bare = _BIND_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    """The entries between the braces of BIND's statements; a string may run over lines."""
     tokens: list[str] = []
     start, inside = 0, False
-    for number, raw in enumerate(bare.splitlines(), 1):
-        for token in _TOKEN.findall(raw):
-            if token in "{}":
-                inside, tokens = token == "{", []
-            elif token == ";":
-                if inside and tokens:
-                    yield _Line(start, tokens, False)
-                tokens = []
-            else:
-                start = start if tokens else number
-                tokens.append(token.strip('"'))
+    for found in _BIND_TOKEN.finditer(text):
+        token = found[0]
+        if token.startswith(("/*", "//", "#")):
+            continue
+        if token in "{}":
+            inside, tokens = token == "{", []
+        elif token == ";":
+            if inside and tokens:
+                yield _Line(start, tokens, False)
+            tokens = []
+        else:
+            start = start if tokens else text.count("\n", 0, found.start()) + 1
+            tokens.append("".join(token.strip('"').split()))
 
 
 def _bind_key(line: _Line, _: bytes | None) -> tuple[bytes, int, bytes]:

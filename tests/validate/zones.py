@@ -53,10 +53,8 @@ class KeyPair:
 
     def __init__(self, algorithm: int = 15, number: int = 1, flags: int = 257) -> None:
         self.private = private_key(algorithm, number)
-        self.record = dns.dnssec.make_dnskey(
-            self.private.public_key(), dns.dnssec.Algorithm(algorithm), flags=flags
-        )
-        self.rdata: bytes = self.record.to_wire()
+        self.record = dns.dnssec.make_dnskey(self.private.public_key(), algorithm, flags=flags)
+        self.rdata: bytes = self.record.to_wire() or b""
 
     @property
     def tag(self) -> int:
