@@ -56,9 +56,11 @@ def test_the_hosts_etc_is_read_only_in_the_box_and_whole_afterwards() -> None:
     code = (
         "import errno, os\n"
         "for entry in sorted(os.scandir('/etc'), key=lambda entry: entry.name):\n"
-        "    if entry.is_symlink() and entry.is_file():\n"
+        "    inside = os.path.dirname(os.readlink(entry.path)) if entry.is_symlink() else '-'\n"
+        "    real = os.path.realpath(entry.path)\n"
+        "    if entry.is_file() and os.path.dirname(real) == inside:\n"
         "        try:\n"
-        "            open(os.readlink(entry.path), 'ab').close()\n"
+        "            open(real, 'ab').close()\n"
         "        except OSError as error:\n"
         "            print(errno.errorcode[error.errno])\n"
         "        else:\n"
