@@ -140,12 +140,10 @@ def test_replay_is_equal_also_out_of_the_archive(name: Name, options: Options) -
     assert once_more._replace(network=thawed.network, elapsed=thawed.elapsed) == thawed
 
 
-# Where validation has a say: without EDNS there are no signatures.
+# Where validation has a say.
 STATUSES = {
-    "edns-hostile": (BOGUS,),
     "expired-signature": (BOGUS,),
     "wrong-ds": (BOGUS,),
-    "lame-delegation": (ANSWERED, FAILED),
 }
 
 
