@@ -119,7 +119,7 @@ def _run(
     cache: int,
     traces: str | None,
 ) -> None:
-    from dnstrace.configure import settings_of, validator_of
+    from dnstrace.configure import anchors_of, settings_of, validator_of
     from dnstrace.server.front import Policy
     from dnstrace.server.listen import DEFAULT, open_all, place
     from dnstrace.server.log import Log
@@ -133,7 +133,7 @@ def _run(
         seed = int.from_bytes(os.urandom(4), "big")
     setup = Setup(
         settings,
-        validator_of(options),
+        validator_of(options, anchors_of(options, None)),
         Policy(_networks(clients), settings.allowed, rebind_protection),
         seed,
         cache,
