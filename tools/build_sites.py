@@ -178,8 +178,8 @@ class Neighbours:
 
 
 def read_airports(towns: list[Town]) -> list[str]:
-    """Lines `CODE|town|country|lat|lon|weight`; weight is that of the heaviest town near."""
-    near, lines = Neighbours(towns), {}
+    """Lines `code|town|country|lat|lon|weight|common`; weight is that of the heaviest town near."""
+    near, lines = Neighbours(towns), dict[str, str]()
     rows = list(csv.DictReader(package_file("airportsdata", "airports.csv").open(encoding="utf-8")))
     places: dict[str, tuple[float, float, str]] = {}
     for row in rows:
@@ -208,7 +208,14 @@ def read_airports(towns: list[Town]) -> list[str]:
             lat, lon = same[0].lat, same[0].lon
         lines[code] = airport_line(code, name, country, lat, lon,
                                    near.heaviest(lat, lon, 60, country))  # fmt: skip
-    return [lines[code] for code in sorted(lines)]
+    common = common_airports()
+    return [f"{lines[c]}|{'1' if c.lower() in common else ''}" for c in sorted(lines)]
+
+
+def common_airports() -> frozenset[str]:
+    """The codes of `airports.txt`."""
+    lines = (LISTS / "airports.txt").read_text("utf-8").splitlines()
+    return frozenset(code for line in lines if not line.startswith("#") for code in line.split())
 
 
 def airport_line(

@@ -45,7 +45,7 @@ LT Vilnius=litix
 LU Luxembourg=lucix
 MY Kuala Lumpur=myix
 NG Lagos=ixpn
-NL Amsterdam=amsix,amx,nlix,asteroid,nikhef,sara,telecity; Groningen=gnix
+NL Amsterdam=amsix,amx,nlix,asteroid,nikhef,telecity; Groningen=gnix
 NO Oslo=nixno
 NZ Auckland=ape; Wellington=wix
 PL Warsaw=plix,tpix,thinx; Katowice=epix

@@ -12,13 +12,13 @@ from dnstrace.annotate.sites.code_table import table
 NICKNAMES = table("""
 AE Dubai=dxb
 AR Buenos Aires=bue
-AT Vienna=vie
-AU Sydney=syd; Melbourne=mel; Perth=per; Brisbane=bri
-BE Brussels=brx,bxl; Antwerpen=ant
+AT Vienna=vie,wien
+AU Sydney=syd; Melbourne=mel; Perth=per
+BE Brussels=brx,bxl
 BG Sofia=sof
 BR Sao Paulo=sao,spo,saopaulo; Rio de Janeiro=rio
-CA Toronto=tor; Montreal=mtl,mtr; Vancouver=vcr; Ottawa=ott; Quebec=que; Beauharnois=bhs
-CH Zuerich=zur,zrh,zh; Geneve=gen,gva
+CA Toronto=tor; Montreal=mtl,mtr; Vancouver=vcr; Ottawa=ott; Beauharnois=bhs
+CH Zuerich=zur,zrh,zh; Geneve=gva
 CL Santiago=scl
 CN Beijing=bjg,bei,pek,bjs; Shanghai=sha,shg; Guangzhou=gzh
 CO Bogota=bog
@@ -26,16 +26,16 @@ CZ Prague=prg,pra,praha; Brno=brq
 DE Stuttgart=str; Frankfurt am Main=fra,ffm,frf,frk,fran,frankfurt; Berlin=ber; Munich=mun
 DE Falkenstein@50.48,12.37=fsn; Nuernberg=nbg; Koeln=koln,kln; Dusseldorf=dusd
 DK Copenhagen=kph,cop,cph
-ES Madrid=mdd,mdr; Barcelona=bar
+ES Madrid=mdd,mdr
 FI Helsinki=hel
-FR Paris=par; Marseille=mrs,mar; Roubaix=rbx; Gravelines=gra; Strasbourg=sbg
+FR Paris=par; Marseille=mrs; Roubaix=rbx; Gravelines=gra; Strasbourg=sbg
 GB London=lon,ldn,lnd,thn,lhc; Slough=slo; Edinburgh=edin; Manchester=mnc
 HK Hong Kong=hkg,hkn
 HU Budapest=bud
 ID Jakarta=jkt
 IE Dublin=dub
 IN Mumbai=mum,bom; Chennai=chn; Kolkata=kol; Bengaluru=blr
-IT Milan=mil; Rome=rom
+IT Milan=mil; Rome=rom,roma
 JP Tokyo=tok,tky,tko,tyo,nrt,hnd; Osaka=osa,osk
 KE Nairobi=nbo
 KR Seoul=sel,seo
@@ -48,7 +48,7 @@ NO Oslo=osl; Trondheim=trd
 NZ Auckland=akl; Wellington=wlg,wel
 PE Lima=lim
 PH Manila=mnl
-PL Warsaw=war,waw
+PL Warsaw=waw
 PT Lisbon=lsb,lis
 RO Bucharest=buc,bbu
 RU Moscow=mos,msk,mow; Saint Petersburg=spb; Yekaterinburg=ekb; Novosibirsk=nsk; Vladivostok=vlv
@@ -60,8 +60,8 @@ TW Taipei=tpe,tai
 UA Kyiv=kbp,kiev,kyiv,iev
 US Ashburn=ash,qas,asb,abn,nva; Washington=was,wdc; Chicago=chi
 US New York City=nyk,nyc,nycmny,nyny,newyork; Dallas=dal,dls,dll;Houston=hou; Miami=mia
-US San Jose=sjc,svl; San Francisco=sfba,bay; Sacramento=sacramento; Palo Alto=pal,paix
-US Los Angeles=lsa,losa,lsan; Philadelphia=phi; Detroit=det; Minneapolis=min
+US San Jose=sjc,svl; San Francisco=sfba; Sacramento=sacramento; Palo Alto=paix
+US Los Angeles=lsa,losa,lsan
 US Salt Lake City=slc; St. Louis=stl; Kansas City=kcy; Las Vegas=lvg,vegas; Hillsboro=hil
 UY Montevideo=mvd
 ZA Johannesburg=jbg,joburg; Cape Town=cpt

@@ -29,13 +29,19 @@ as at be by co do et id in is it la me my ne no ns pr re si sm so st to tv vs
 """Country codes that are words of host names too: they vouch for a code only when attached."""
 
 AMBIGUOUS_NAMES = words("""
-alpha anycast auto bath best beta both cache cloud core data debian delta domain east edge
-enterprise euro false global hub internet like linux local main master mobile most name
-nameserver network none nord norm north orange page primary prime public reading resolver root
-same secondary server service slave south split star station test true ubuntu unicast union
-universal unknown valid version victoria west
+airport alpha anycast athena auto bath best beta both cache cloud core darwin data debian delta
+domain east edge enterprise euro false global hub internet like linux local main male master
+mobile most name nameserver network nice none nonesuch nord norm north orange page perm primary
+prime public reading rerun resolver root same secondary server service slave south split star
+station super test true ubuntu unicast union universal unknown valid version victoria west
 """)
 """Words of host names that are also names of towns."""
+
+SOFT_WORDS = words("""
+add alg ask bio boy bud can cat cop dad fit for fun geo gig her ind lee lin lit may mem nag
+nan nap nas nat pat pen pit pos rec run sat seo see she sod soc tan tip tor tun var via was
+""")
+"""Words that are airport codes too, and believed only with a number attached: `fun1`."""
 
 STOP_WORDS = words("""
 ab ac adm agg all alt an ans any anycast app apps aps are arpa asn at auth authdns aws bgp bin

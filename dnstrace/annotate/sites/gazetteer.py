@@ -90,8 +90,14 @@ def airport(code: str) -> Town | None:
     line = _airports(code[:1]).get(code)
     if line is None:
         return None
-    _, name, country, lat, lon, weight = line.split("|")
+    _, name, country, lat, lon, weight, _ = line.split("|")
     return Town(name, country, int(lat) / 100, int(lon) / 100, int(weight))
+
+
+def is_common_airport(code: str) -> bool:
+    """Whether operators are known to name sites by this lower-case IATA code."""
+    line = _airports(code[:1]).get(code)
+    return line is not None and line.endswith("1", line.rindex("|") + 1)
 
 
 @lru_cache(maxsize=50_000)

@@ -7,14 +7,16 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from dnstrace.annotate.sites.abbreviations import plain
 from dnstrace.annotate.sites.code_words import (
     AMBIGUOUS_NAMES,
     COMMON_COUNTRIES,
     ENDINGS,
+    SOFT_WORDS,
     STATES,
     STOP_WORDS,
 )
-from dnstrace.annotate.sites.gazetteer import HUB
+from dnstrace.annotate.sites.gazetteer import HUB, is_country
 from dnstrace.annotate.sites.systems import SYSTEMS, Candidate, as_country
 
 REGION = re.compile(
@@ -98,43 +100,60 @@ def _with_country(word: Word, previous: Word | None, following: Word | None) -> 
     """Readings of a code that a country or state, attached or beside it, vouches for."""
     found: list[Reading] = []
     text = word.text
-    if len(text) == 5 and (country := as_country(text[:2])) and text not in AMBIGUOUS_NAMES:
-        found += _vouched(text[2:], country, 1.0)
+    if len(text) == 5 and text not in AMBIGUOUS_NAMES:
+        found += _attached(text[2:], "GB" if text[:2] == "uk" else text[:2].upper())
     if len(text) == 6 and text[4:] in STATES:
-        found += [r for r in _tried("abbreviation", text[:4], "US", text[4:], 0.8)
-                  if r.candidate.town.weight >= HUB]  # fmt: skip
-    if len(text) == 6 and (country := as_country(text[:2])) and as_country(text[2:4]) == "":
-        found += [r for r in _tried("abbreviation", text[2:], country, "", 0.7)
-                  if r.candidate.town.weight >= HUB]  # fmt: skip
-    for beside, gap in (
-        (previous, word.before),
-        (following, following.before if following else ""),
-    ):
-        if beside is None or len(beside.text) != 2 or len(gap) != 1 or len(text) < 3:
-            continue
-        if beside is previous and beside.digits:
-            continue
-        country = as_country(beside.text)
-        sure = 1.0 if beside is previous and beside.text not in COMMON_COUNTRIES else 0.85
-        if len(text) == 3 and country and text not in STOP_WORDS:
-            found += _vouched(text, country, sure)
-        if beside.text in STATES and text not in STOP_WORDS:
-            found += _tried("name", text, "US", beside.text)
-            found += _tried("nickname", text, "US")
+        found += _hubs(_tried("abbreviation", text[:4], "US", text[4:], 0.8))
+    if previous and len(word.before) == 1 and not previous.digits:
+        found += _beside(text, previous.text, 0.85 if previous.text in COMMON_COUNTRIES else 1.0)
+    if following and len(following.before) == 1:
+        found += _beside(text, following.text, 0.85)
+    return found
+
+
+def _attached(code: str, country: str) -> list[Reading]:
+    """Readings of five letters that may be a country and a code: `nlams`; or a word: `usage`."""
+    if not is_country(country):
+        return []
+    found = _vouched(code, country, 0.5)
+    return [r for r in found if r.candidate.method != "hub-abbreviation"]
+
+
+def _beside(text: str, region: str, least: float) -> list[Reading]:
+    """Readings of a word next to two letters that may be a country or a US state."""
+    if len(region) != 2 or len(text) < 3 or text in STOP_WORDS:
+        return []
+    found: list[Reading] = []
+    if len(text) == 3 and (country := as_country(region)):
+        found += _vouched(text, country, least)
+    if region in STATES:
+        found += _tried("name", text, "US", region) + _tried("nickname", text, "US")
     return found
 
 
 def _vouched(code: str, country: str, least: float) -> list[Reading]:
-    """Three letters within a country: airports near a hub, then UN/LOCODE, then the letters."""
-    found = _tried("iata-hub", code, country, "", least) + _tried(
-        "nickname", code, country, "", least
-    )
-    places = [r for r in _tried("abbreviation", code, country, "", least)
-              if r.candidate.town.weight >= HUB]  # fmt: skip
-    exact = _tried("locode", code, country, "", least)
-    if found or places:
-        return found + places + [_scaled(r, 0.9) for r in exact]
-    return [_scaled(r, 0.8) for r in exact] + _tried("iata", code, country, "", 0.8 * least)
+    """Three letters within a country: airports and nicknames, the letters of a hub, UN/LOCODE."""
+    found = _tried("iata-common", code, country) + _tried("nickname", code, country)
+    found += [
+        reading if _begins(reading) else _scaled(reading, 0.8 * least)
+        for reading in _hubs(_tried("abbreviation", code, country))
+    ]
+    exact = _tried("locode", code, country)
+    weight = 0.9 if found else 0.8
+    found += [_scaled(r, weight * least * (1 if r.candidate.town.weight else 0.7)) for r in exact]
+    return found
+
+
+def _begins(reading: Reading) -> bool:
+    return plain(reading.candidate.town.name).replace(" ", "").startswith(reading.code)
+
+
+def _hubs(readings: list[Reading]) -> list[Reading]:
+    return [
+        r
+        for r in readings
+        if r.candidate.town.weight >= HUB and r.candidate.method != "small-country"
+    ]
 
 
 def _scaled(reading: Reading, factor: float) -> Reading:
@@ -155,32 +174,35 @@ def _joined(word: Word, following: Word | None) -> list[Reading]:
         return _tried("equinix", following.text)
     found = _tried("exchange", both)
     if len(both) > 6 and following.before != ".":
-        found += [r for r in _tried("name", both) if r.candidate.town.weight >= HUB]
+        found += _hubs(_tried("name", both))
     return found
 
 
 def _alone(word: Word) -> list[Reading]:
     """Readings of one word by itself."""
     text = word.text
-    if text in STOP_WORDS or text in AMBIGUOUS_NAMES or len(text) < 2:
+    if len(text) < 3 or text in STOP_WORDS or text in AMBIGUOUS_NAMES:
         return []
-    if len(text) == 2:
-        return []
-    found: list[Reading] = []
-    if len(text) == 3:
-        found += _tried("nickname", text)
-        sure = 0.9 if word.digits or word.before else 0.75
-        found += _tried("iata-own", text, least=sure)
-        found += _tried("iata-hub", text, least=sure * 0.75)
-        found += _tried("iata", text, least=0.5)
-        return found
-    found += (
-        _tried("exchange", text) + _tried("nickname", text) + _tried("region", text + word.digits)
-    )
-    if text.startswith(("eqx", "eqix")) and len(text) > 4:
+    if len(text) > 3:
+        return _alone_long(word)
+    found = _tried("nickname", text)
+    found += _tried("iata-common", text, least=0.9 if word.digits or word.before else 0.75)
+    if text in SOFT_WORDS and not word.digits:
+        found = [_scaled(r, 0.5) for r in found]
+    return found + _tried("iata", text, least=0.5)
+
+
+def _alone_long(word: Word) -> list[Reading]:
+    text = word.text
+    found = _tried("exchange", text) + _tried("nickname", text)
+    found += _tried("region", text + word.digits)
+    if text.startswith(("eqx", "eqix")):
         found += _tried("equinix", text.removeprefix("eqx").removeprefix("eqix"))
-    named = _tried("name", text)
-    hubs = [r for r in named if r.candidate.town.weight >= HUB]
-    if hubs or len(text) >= 6:
-        found += hubs or [_scaled(r, 0.75) for r in named]
+    for reading in _tried("name", text):
+        hub = reading.candidate.town.weight >= HUB
+        own = plain(reading.candidate.town.name).replace(" ", "") == text
+        if hub and (own or len(text) > 5):
+            found.append(reading)
+        else:
+            found.append(_scaled(reading, 0.75 if own and len(text) > 5 else 0.5))
     return found

@@ -14,6 +14,9 @@ from dnstrace.annotate.sites.code_words import COUNTRY_ALIASES, STATES
 from dnstrace.annotate.sites.gazetteer import HUB, Town
 from dnstrace.annotate.sites.place import METRO_RADIUS, kilometres
 
+BIG = 57
+"""A weight: half a million inhabitants."""
+
 
 class Candidate(NamedTuple):
     """One reading: a town, the system that gave it, and how much that is worth from 0 to 1."""
@@ -66,6 +69,11 @@ def _iata(code: str, country: str, state: str) -> tuple[Candidate, ...]:
 
 def _iata_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     return tuple(c for c in _iata(code, country, state) if c.town.weight >= HUB)
+
+
+def _iata_common(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    common = code in RETIRED or gazetteer.is_common_airport(code)
+    return _iata(code, country, state) if common else ()
 
 
 @lru_cache(maxsize=10_000)
@@ -172,11 +180,19 @@ def _small_country(code: str, country: str, state: str) -> tuple[Candidate, ...]
 
 def _name(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     found = [
-        Candidate(town, "town-name", 0.93 if town.weight >= HUB else 0.8)
+        Candidate(town, "town-name", _sure_of_name(code, town))
         for town in gazetteer.named(code)
         if (not country or town.country == country) and (not state or town.state == state.upper())
     ]
     return tuple(found)
+
+
+def _sure_of_name(name: str, town: Town) -> float:
+    """More for a hub and for a big town, less for a foreign spelling."""
+    own = plain(town.name).replace(" ", "") == name
+    if town.weight >= HUB:
+        return 0.93 if own else 0.88
+    return 0.8 if own and town.weight >= BIG else 0.55
 
 
 SYSTEMS: dict[str, System] = {
@@ -186,6 +202,7 @@ SYSTEMS: dict[str, System] = {
     "abbreviation": _abbreviation,
     "iata-hub": _iata_hub,
     "iata-own": _iata_own,
+    "iata-common": _iata_common,
     "clli": _clli,
     "hub": _hub,
     "prefix": _prefix,
@@ -197,7 +214,14 @@ SYSTEMS: dict[str, System] = {
     "region": _table(REGIONS, "cloud-region", 0.9),
 }
 
-COSTLY = frozenset(SYSTEMS) - {"iata", "iata-hub", "iata-own", "locode", "locode-hub"}
+COSTLY = frozenset(SYSTEMS) - {
+    "iata",
+    "iata-hub",
+    "iata-own",
+    "iata-common",
+    "locode",
+    "locode-hub",
+}
 """Systems that load or look through many towns: not worth it only for an alternative."""
 
 
