@@ -23,6 +23,10 @@ _TREE = (
 )
 _JSON = ("json", "datetime", "dnstrace.codec.archive")
 _SHORT = ("dnstrace.render.short",)
+_CONCLUDING = (
+    *("dnstrace.annotate.identify", "dnstrace.annotate.sites.decoder", "dnstrace.annotate.located"),
+    *("dnstrace.diagnose", "dnstrace.annotate.origin.table", "dnstrace.annotate.compare"),
+)
 
 
 def trace(
@@ -54,6 +58,11 @@ def _reports(
 ) -> Iterator[Report]:
     output = request.output
     options = request.options._replace(verbose=output.verbose)
+    if options.cymru:
+        from dnstrace.annotate.origin.cymru import NOTICE
+        from dnstrace.cli.main import complain
+
+        complain(NOTICE)
     watch = _watch(output, sink)
     jobs = (*imports(output), *([watch.start] if watch is not None else []))
     venue = venue_of(options, jobs, early)
@@ -79,8 +88,9 @@ def _watch(output: Output, sink: Sink) -> "Watch | None":
 
 
 def imports(output: Output) -> tuple[Callable[[], object], ...]:
-    """Jobs that import what printing will need."""
-    modules = _JSON if output.json else _SHORT if output.short else _TREE
+    """Jobs that import what will be needed when the walk has ended."""
+    printing = _JSON if output.json else _SHORT if output.short else _TREE
+    modules = (*printing, *_CONCLUDING)
     return tuple((lambda module=module: __import__(module)) for module in modules)
 
 
