@@ -1,0 +1,132 @@
+"""The head start: the priming query leaves first, is taken for the walk's own, and is sent once."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from dnstrace.cli.early import head_start
+from dnstrace.codec.queries import encode
+from dnstrace.model.exchange import Exchange, Outcome, Stray
+from dnstrace.model.question import Query, Question, Server
+from dnstrace.network import headstart
+from dnstrace.network.clock import SocketClock
+from dnstrace.network.real import RealNetwork
+from dnstrace.options import Options
+from dnstrace.wire import edns, names, types
+
+
+class Noted:
+    """A record that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+
+    def next_id(self) -> int:
+        """One more."""
+        return len(self.exchanges) + 1
+
+    def started(self, identifier: int, query: Query, at: float) -> None:
+        """Of no interest here."""
+
+    def ended(self, exchange: Exchange) -> None:
+        """Keep it."""
+        self.exchanges.append(exchange)
+
+    def strayed(self, identifier: int, stray: Stray) -> None:
+        """Of no interest here."""
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """A root server on the loopback, which is the only one there is."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(2)
+        monkeypatch.setattr(headstart, "ROOT_SERVERS", (("a", "127.0.0.1", "::1"),))
+        monkeypatch.setattr(headstart, "PORT", sock.getsockname()[1])
+        yield sock
+
+
+def priming(port: int, payload: int = 1232, nsid: bool = True) -> Query:
+    """The query that a walk primes with."""
+    options = ((edns.NSID, b""),) if nsid else ()
+    server = Server("127.0.0.1", port, names.from_text("a.root-servers.net"))
+    return Query(
+        Question(names.ROOT, types.NS), server, payload=payload, options=options, beside="priming"
+    )
+
+
+@pytest.mark.parametrize(("payload", "nsid"), [(1232, True), (4096, False)])
+def test_it_is_the_query_that_the_walk_would_send(
+    root: socket.socket, payload: int, nsid: bool
+) -> None:
+    _, early = head_start(Options(payload=payload, nsid=nsid))
+    assert early is not None
+    early.sock.close()
+    data, _ = root.recvfrom(4096)
+    port = root.getsockname()[1]
+    assert data == early.wire == encode(priming(port, payload, nsid), early.identifier)
+
+
+def test_the_network_takes_it_for_the_walks_own(root: socket.socket) -> None:
+    options, early = head_start(Options(seed=7))
+    assert options.seed == 7
+    assert early is not None
+    data, peer = root.recvfrom(4096)
+    root.sendto(data[:2] + b"\x84" + data[3:], peer)
+    record = Noted()
+    network = RealNetwork(record, SocketClock(), early=early)
+    port = root.getsockname()[1]
+    exchange = network.scheduler.run(network.exchange(priming(port)))
+    network.close()
+    assert exchange.outcome == Outcome.REPLY
+    assert exchange.sent == data
+    assert exchange.started == early.started
+    assert record.exchanges == [exchange]
+    root.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        root.recvfrom(4096)
+
+
+def test_another_query_to_the_same_server_leaves_by_itself(root: socket.socket) -> None:
+    _, early = head_start(Options())
+    assert early is not None
+    root.recvfrom(4096)
+    network = RealNetwork(Noted(), SocketClock(), early=early)
+    other = priming(root.getsockname()[1])._replace(do=True)
+    answering = network.scheduler.spawn(network.exchange(other))
+    network.scheduler.step()
+    data, peer = root.recvfrom(4096)
+    assert data[:2] != early.wire[:2] or data != early.wire
+    root.sendto(data[:2] + b"\x84" + data[3:], peer)
+
+    async def ended() -> Exchange:
+        return await answering
+
+    assert network.scheduler.run(ended()).sent == data
+    network.close()
+    early.sock.close()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(tcp=True),
+        Options(port=5300),
+        Options(hints="/some/file"),
+        Options(start=("example.com", "192.0.2.1")),
+        Options(lab=""),
+        Options(families=(6,)),
+        Options(source="127.0.0.1"),
+        Options(payload=0),
+    ],
+    ids=lambda options: str(options.differing() or "lab"),
+)
+def test_nothing_leaves_where_the_walk_would_begin_otherwise(
+    root: socket.socket, options: Options
+) -> None:
+    assert head_start(options) == (options, None)
+    root.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        root.recvfrom(4096)
