@@ -70,6 +70,11 @@ def test_denials(nsec3: Nsec3, name: str, kind: str, proved: str) -> None:
     assert judged.proved == proved
 
 
+def test_the_root_has_no_ds() -> None:
+    judged = example().judge(".", "DS")
+    assert (judged.security.status, judged.proved) == (SECURE, "nodata")
+
+
 @KINDS
 @pytest.mark.parametrize(
     ("name", "kind"),
