@@ -1,9 +1,10 @@
 """What a walk's end comes to: the report's status, and the RCODE a resolver would give."""
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from dnstrace.model import report
-from dnstrace.model.annotation import Annotations, Stub
+from dnstrace.model.annotation import Annotations, Origin, Stub
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.question import Question
 from dnstrace.model.security import BOGUS, Security
@@ -30,17 +31,18 @@ def report_of(
     options: tuple[tuple[str, object], ...],
     stub: Stub | None = None,
     vantage: tuple[float, float] | None = None,
+    origins: Callable[[Iterable[str]], tuple[Origin, ...]] | None = None,
 ) -> report.Report:
     """Annotate and judge what was observed.
 
     Args:
         options: what differs from the defaults; the seed is added.
         vantage: latitude and longitude of this host, if they are known.
+        origins: whose networks addresses are in; `None`: by the built-in table.
     """
     from dnstrace.annotate.compare import compare
     from dnstrace.annotate.identify import identities
     from dnstrace.annotate.located import places
-    from dnstrace.annotate.origin.table import OriginTable
     from dnstrace.diagnose import diagnose
 
     resolution, trace = walked.resolution, walked.trace
@@ -52,9 +54,12 @@ def report_of(
         stub = stub._replace(compared=compare(stub, status, answer))
     exchanges = trace.exchanges()
     told = identities(exchanges)
-    tables = OriginTable()
+    if origins is None:
+        from dnstrace.annotate.origin.table import OriginTable
+
+        origins = OriginTable().annotate
     asked = dict.fromkeys(exchange.query.server.address for exchange in exchanges)
-    annotations = Annotations(told, places(exchanges, told, vantage), tables.annotate(asked), stub)
+    annotations = Annotations(told, places(exchanges, told, vantage), origins(asked), stub)
     return report.Report(
         walked.question,
         walked.started,

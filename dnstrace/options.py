@@ -34,6 +34,9 @@ class Options(NamedTuple):
     lab: str | None = None  # the world; "" is the default one, None the real network
     vantage: str | None = None  # a place: of the lab, or "LAT,LON" to judge sites by
     verbose: bool = False  # ask for identities also where NSID was given
+    asn_db: tuple[str, ...] = ()  # paths of tables of origin ASes, the first goes first
+    vrps: tuple[str, ...] = ()  # paths of validated ROA payloads
+    cymru: bool = False  # ask Team Cymru over DNS whose networks the servers are in
     server: str | None = None  # @SERVER: the resolver of hop 0, instead of the host's own
 
     def differing(self) -> tuple[tuple[str, object], ...]:

@@ -9,9 +9,10 @@ from dnstrace.configure import anchors_of, coordinates, settings_of, starting_cu
 from dnstrace.errors import UsageError
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
-from dnstrace.model.report import INTERRUPTED, NetworkUsed, Report
-from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.model.report import NetworkUsed, Report
+from dnstrace.model.zonecut import ZoneCut
 from dnstrace.options import Options
+from dnstrace.origins import Inquiry, Origins
 from dnstrace.resolver.cache import Cache
 from dnstrace.resolver.iterate import Resolution, resolve
 from dnstrace.resolver.journal import Journal
@@ -112,6 +113,7 @@ def _maker(
     settings = settings_of(options, venue.root)
     anchors = anchors_of(options, venue.anchors)
     validator = validator_of(options, anchors)
+    origins = Origins(options, venue.stub)
     shown = options.differing()
     if anchors is not None and options.dnssec:
         from dnstrace.codec.anchors import to_lines
@@ -127,7 +129,7 @@ def _maker(
         # A memory each, so that a report replays without those of the questions before it.
         memory = Memory(seed)
         return _Session(
-            question, options, venue, settings, memory, seed, validator, observer, shown
+            question, options, venue, settings, memory, seed, validator, observer, shown, origins
         )
 
     return make
@@ -147,8 +149,10 @@ class _Session:
         validator: Validator | None,
         observer: "Observer | None",
         shown: tuple[tuple[str, object], ...],
+        origins: Origins,
     ) -> None:
         self.shown = shown  # the options as the report gives them
+        self.origins = origins
         self.question, self.options, self.venue = question, options, venue
         self.settings, self.memory, self.seed = settings, memory, seed
         self.validator, self.observer = validator, observer
@@ -164,6 +168,8 @@ class _Session:
         network = self._open()
         try:
             network.scheduler.run(self._walk(network))
+            if self.options.cymru:
+                self._inquiry().run()
         except KeyboardInterrupt:
             self.interrupted = True
             self.elapsed = self.elapsed or network.now() - self.began
@@ -178,9 +184,15 @@ class _Session:
         network = self._open()
         try:
             await drive(network.scheduler, self._walk(network))
+            if self.options.cymru:
+                await self._inquiry().run_by(drive)
         finally:
             network.close()
         return self._report(network.families())
+
+    def _inquiry(self) -> Inquiry:
+        asked = (exchange.query.server.address for exchange in self.journal.freeze().exchanges())
+        return self.origins.ask(asked, self.settings, self.seed, self.venue.open)
 
     def _open(self) -> Opened:
         network = self.venue.open(self.journal)
@@ -246,17 +258,7 @@ class _Session:
             self.question, self.started, self.elapsed, self.resolution, self.journal.freeze()
         )
         used = self.venue.used._replace(families=families)
-        return report_of(walked, used, self.shown, stub, self.venue.vantage)
-
-
-def _anchors(report: Report) -> "TrustAnchors | None":
-    """The trust anchors that a report names; `None` when it used the built-in ones."""
-    lines = dict(report.options).get("trust_anchors")
-    if not isinstance(lines, list | tuple):
-        return None
-    from dnstrace.codec.anchors import parse
-
-    return parse("\n".join(map(str, lines)), "the report's trust anchors")
+        return report_of(walked, used, self.shown, stub, self.venue.vantage, self.origins.of)
 
 
 def _nothing_beside(exchange: Exchange) -> list[Query]:
@@ -268,28 +270,6 @@ def replay(report: Report) -> Report:
 
     Raises: UsageError for a report that was saved without its messages.
     """
-    if report.partial:
-        raise UsageError(
-            "this report was saved without its messages: it can be shown, not replayed"
-        )
-    from dnstrace.network.recorded import RecordedNetwork
+    from dnstrace.replaying import replay as walk_again
 
-    options = Options.from_report(report.options)
-    options = options._replace(stub=False, hints=None, trust_anchor=None)
-    used = NetworkUsed("replay", report.network.world, report.network.vantage)
-
-    def open_network(record: Record) -> Opened:
-        until = report.elapsed if report.status == INTERRUPTED else None
-        return RecordedNetwork(record, report.trace, report.started, report.network.families, until)
-
-    first = report.trace.steps[0] if report.trace.steps else None
-    root = None
-    if first is not None and first.zone == names.ROOT and first.source == "hints":
-        servers = tuple(NameServer(name, known) for name, known in first.servers)
-        root = ZoneCut(names.ROOT, servers, "hints")
-    venue = Venue(used, open_network, root, _anchors(report))
-    again = next(run([report.question], options, venue=venue))
-    return again._replace(
-        annotations=again.annotations._replace(stub=report.annotations.stub),
-        options=report.options,
-    )
+    return walk_again(report)

@@ -179,7 +179,8 @@ def type_of(text: str, also: str = "") -> int:
 
 
 def _options(given: dict[str, object], servers: list[str]) -> Options:
-    plain = ("tcp", "hints", "trust_anchor", "qmin", "nsid", "chaos", "stub", "dnssec", "verbose")
+    plain = ("tcp", "hints", "trust_anchor", "qmin", "nsid", "chaos", "stub", "dnssec", "verbose",
+             "cymru")  # fmt: skip
     values: dict[str, object] = {field: given[field] for field in plain if field in given}
     if "trust_anchor" not in values and (anchor := os.environ.get(TRUST_ANCHOR_VARIABLE)):
         values["trust_anchor"] = anchor
@@ -202,6 +203,9 @@ def _options(given: dict[str, object], servers: list[str]) -> Options:
         from dnstrace.cli.moment import moment
 
         values["at"] = moment(str(given["at"]))
+    for field in ("asn_db", "vrps"):
+        if field in given:
+            values[field] = tuple(map(str, _listed(given, field)))
     for field in ("lab", "vantage"):
         if field in given:
             values[field] = str(given[field])

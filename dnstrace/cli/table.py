@@ -83,6 +83,18 @@ GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
         ),
     ),
     (
+        "Whose network",
+        (
+            Option(("--asn-db",), "asn_db", "FILE",
+                   "origins by your table: MMDB, pfx2as, CSV or packed; the first goes first",
+                   repeatable=True),
+            Option(("--vrps",), "vrps", "FILE",
+                   "RPKI states by what a validator wrote: JSON or CSV", repeatable=True),
+            Option(("--cymru",), "cymru", "",
+                   "ask Team Cymru over DNS: they learn which networks you look at"),
+        ),
+    ),
+    (
         "About",
         (
             Option(("-h", "--help"), "help", "", "show this"),

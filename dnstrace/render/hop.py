@@ -61,7 +61,7 @@ def _label(exchange: Exchange, verdict: Verdict | None, step: Step, seen: Seen, 
         mark, style = Piece(signs.good, "green"), ""
     who = [mark, *_server(exchange, view, style), *_manner(exchange, view)]
     who += _instance(exchange, seen, style)
-    said, *rest = [*_said(exchange, verdict, step, view, unused), *_besides(exchange, view)]
+    said, *rest = [*_said(exchange, verdict, step, view, unused), *_besides(exchange, seen)]
     # A failure is told at once, and so is everything where there is room for a column of its own.
     if view.width >= COLUMNS_FROM:
         who.append(_column(who, said, view, room))
@@ -141,8 +141,10 @@ def _said(
         yield [Piece(signs.arrow, "green"), *sentence(signs(text))]
 
 
-def _besides(exchange: Exchange, view: View) -> Iterator[list[Piece]]:
-    signs, again = view.signs, exchange.query.because
+def _besides(exchange: Exchange, seen: Seen) -> Iterator[list[Piece]]:
+    signs, again = seen.view.signs, exchange.query.because
+    for origin in seen.origins(exchange) if seen.view.verbose else ():
+        yield [*sentence(signs(words.origin(origin, signs.dot)), "dim")]
     for error in words.errors(exchange):
         yield [*sentence(signs(error), "magenta")]
     if again:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dnstrace.model.annotation import Annotations, Identity, Place
+from dnstrace.model.annotation import Annotations, Identity, Origin, Place
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query
 from dnstrace.model.trace import Step
@@ -41,6 +41,11 @@ class Seen(NamedTuple):
             for identity in self.annotations.identities
             if identity.address == address and identity.text
         ]
+
+    def origins(self, exchange: Exchange) -> list[Origin]:
+        """Whose networks the server's address is in; several where several announce its prefix."""
+        address = exchange.query.server.address
+        return [origin for origin in self.annotations.origins if origin.address == address]
 
 
 def verdicts(step: Step) -> dict[int | None, Verdict]:

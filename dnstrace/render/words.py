@@ -1,5 +1,6 @@
 """What exchanges and verdicts mean, in words short enough for a line of the tree."""
 
+from dnstrace.model.annotation import Origin
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
@@ -145,3 +146,11 @@ def values(sets: tuple[SignedRRset, ...], most: int = 4) -> str:
         listed = ", ".join([*shown, f"{rest} more"] if rest > 0 else shown)
         parts.append(f"{types.type_name(rrset.type)} {listed}")
     return "; ".join(parts)
+
+
+def origin(found: Origin, dot: str = "·") -> str:
+    """Whose network, in one line: AS, its name, the prefix, the RPKI state."""
+    number = f"AS{found.asn}" if found.asn is not None else ""
+    who = " ".join(part for part in (number, found.as_name or "") if part)
+    rpki = f"RPKI {found.rpki}" if found.rpki else ""
+    return f" {dot} ".join(part for part in (who, found.prefix or "", rpki) if part)

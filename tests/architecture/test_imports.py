@@ -29,8 +29,10 @@ ARROWS: dict[str, set[str]] = {
     "configure": {"model", "wire", "codec", "resolver", "options", "validate"},
     "session": {
         *("model", "wire", "codec", "resolver", "schedule", "options", "observe", "version"),
-        *("annotate", "network", "diagnose", "configure", "conclude"),
+        *("annotate", "network", "diagnose", "configure", "conclude", "origins", "replaying"),
     },
+    "origins": {"model", "wire", "resolver", "schedule", "options", "annotate"},
+    "replaying": {"session", "model", "wire", "codec", "resolver", "options", "network"},
     "labvenue": {"session", "lab", "codec", "model", "schedule", "options", "resolver.ports"},
     "api": {"session", "labvenue", "codec", "model", "wire", "options"},
     "server": {

@@ -24,26 +24,25 @@ VRPS = '{"roas": [{"asn": "AS64500", "prefix": "3.4.5.0/24", "maxLength": 24, "t
 CYMRU = '''
 extends = "default"
 [[zone]]
-name = "com."
+name = "com"
 add = """
 cymru.com. 3600 IN NS ns.cymru.com.
 ns.cymru.com. 3600 IN A 3.4.6.7
 """
 [[zone]]
-name = "cymru.com."
+name = "cymru.com"
 text = """
 @ 3600 IN SOA ns.cymru.com. x.cymru.com. 1 1 1 1 60
 @ 3600 IN NS ns.cymru.com.
 ns 3600 IN A 3.4.6.7
-5.4.3.origin.asn 3600 IN TXT "64510 | 3.4.5.0/24 | US | arin | 2000-03-30"
+0.5.4.3.origin.asn 3600 IN TXT "64510 | 3.4.5.0/24 | US | arin | 2000-03-30"
 AS64510.asn 3600 IN TXT "64510 | US | arin | 2000-03-30 | ELEVEN - Eleven, Inc., US"
 """
 [[server]]
-name = "ns.cymru.com."
+name = "ns.cymru.com"
 addresses = ["3.4.6.7"]
-zones = ["cymru.com."]
-[[server.instance]]
-place = "Chicago"
+zones = ["cymru.com"]
+at = "Chicago"
 '''
 
 
