@@ -120,6 +120,8 @@ def read_reply(wire: bytes, data: bytes) -> Message | TooComplex | str:
         return "malformed"
     if questions == 1:
         end = wire.index(b"\0", HEADER) + 5
+        if len(data) < end:
+            return "malformed"
         if data[HEADER:end].lower() != wire[HEADER:end].lower():
             return "wrong-question"
     elif not data[3] & 15:

@@ -118,6 +118,8 @@ def read(wire: bytes, data: bytes) -> Message | TooComplex | str:
     while wire[end]:
         end += wire[end] + 1
     end += 5
+    if len(data) < end:
+        return "malformed"
     if (
         data[HEADER:end] != wire[HEADER:end]
         and data[HEADER:end].lower() != wire[HEADER:end].lower()
