@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dnstrace.annotate.sites import generic
 from dnstrace.annotate.sites.code_words import PROVINCES, STATES
@@ -92,23 +92,28 @@ def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place:
     groups = match.groupdict()
     code, cc, region = groups.get("code") or "", groups.get("cc") or "", groups.get("region") or ""
     evidence = f"{match[0]!r} by the rule of {operator.name} ({operator.source})"
-    for key in (f"{cc}-{code}", cc + code, code + region, code):
-        for name, entry, why in operator.aliases:
-            if name == key:
-                town = spot(entry)
-                if town:
-                    found = [Candidate(town, "operator-table", 0.97)]
-                    return _placed(found, _site(match, code), f"{evidence}; {key} is {why}")
     country = as_country(cc) if cc else ""
-    if cc and not country:
+    if cc and not country and (f"{cc}-{code}" not in _aliases(operator)):
         return Place(evidence=evidence)
-    found = []
+    for key in (f"{cc}-{code}", cc + code, code + region, code):
+        entry, why = _aliases(operator).get(key, ("", ""))
+        town = spot(entry) if entry else None
+        if town and not (key == code and country and town.country != country):
+            candidate = Candidate(town, "operator-table", 0.97)
+            return _placed([candidate], _site(match, code), f"{evidence}; {key} is {why}")
+    found: list[Candidate] = []
     for system in shape.systems:
         if not (found and system in COSTLY):
             found += _readings(system, code, country, region)
     if region:
         found.sort(key=lambda c: -c.confidence)
     return _placed(found, _site(match, code), evidence, country)
+
+
+@cache
+def _aliases(operator: Operator) -> dict[str, tuple[str, str]]:
+    """The operator's own codes: code → town entry, where the fact comes from."""
+    return {code: (entry, why) for code, entry, why in operator.aliases}
 
 
 def _readings(system: str, code: str, country: str, region: str) -> list[Candidate]:
