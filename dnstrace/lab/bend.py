@@ -109,7 +109,7 @@ def _has_soa(response: Response) -> bool:
 def many_servers(incident: Incident, response: Response) -> None:
     """A referral to many name servers without an address (the NXNSAttack)."""
     suffix = name_from_text(incident.fault.text("suffix"))
-    count = int(incident.fault.number("count", 60))
+    count = max(1, int(incident.fault.number("count", 60)))
     names = [
         Name((f"{incident.label(6)}{number}".encode(), *suffix.labels)) for number in range(count)
     ]

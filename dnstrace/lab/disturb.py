@@ -54,6 +54,8 @@ def tcp_reset(incident: Incident, reaction: Reaction) -> Reaction:
 def tcp_drip(incident: Incident, reaction: Reaction) -> Reaction:
     """The reply, slowly."""
     speed = incident.fault.number("octets_per_second", 1.0)
+    if speed == 0.0:
+        raise ValueError('octets_per_second is 0; give more, or kind = "silence"')
     return tuple(
         Drip(action.after_s, action.wire, speed) if isinstance(action, Send) else action
         for action in reaction

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dnstrace.lab.places import Place
 from dnstrace.lab.style import NSD, Style
 
+MAX_NUMBER = 1_000_000
 Parameter = str | int | float | bool | list[str] | list[int]
 
 
@@ -27,9 +28,14 @@ class FaultSpec(NamedTuple):
     parameters: tuple[tuple[str, Parameter], ...] = ()
 
     def number(self, name: str, default: float) -> float:
-        """The numeric parameter `name`, or `default`."""
+        """The numeric parameter `name`, or `default`.
+
+        Raises: ValueError for what can be no number, size or time; loading a world finds it.
+        """
         value = dict(self.parameters).get(name, default)
-        return float(value) if isinstance(value, int | float) else default
+        if not isinstance(value, int | float) or not 0 <= value <= MAX_NUMBER:
+            raise ValueError(f"{name} is {value!r}; give a number from 0 to {MAX_NUMBER}")
+        return float(value)
 
     def text(self, name: str, default: str = "") -> str:
         """The text parameter `name`, or `default`."""

@@ -21,6 +21,7 @@ from dnstrace.lab.reaction import (
     UnreachableKind,
 )
 from dnstrace.lab.recursor import Recursor
+from dnstrace.lab.rehearsal import rehearse
 from dnstrace.lab.response import Response, render
 from dnstrace.lab.spec import CaseSpec, FaultSpec, InstanceSpec, ServerSpec, WorldSpec
 from dnstrace.lab.zones import Zones
@@ -75,11 +76,12 @@ class World:
         raise KeyError(name)
 
     def check(self) -> None:
-        """Parse every zone now.
+        """Parse every zone and play every fault now.
 
         Raises: WorldError for the first one that is wrong.
         """
         self.zones.parse_all()
+        rehearse(self.spec)
 
     def trust_anchor_text(self) -> str:
         """The root's DNSKEY and DS as master-file lines; empty when the root is not signed."""

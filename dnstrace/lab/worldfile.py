@@ -113,6 +113,8 @@ def _world(name: str, table: Table) -> WorldSpec:
     vantages = table.texts("vantages", [default])
     path = table.table("path")
     families = table.integers("families", [4, 6])
+    if not set(families) <= {4, 6}:
+        raise table.error("families", f"is {list(families)}; give 4, 6, both or none")
     spec = WorldSpec(
         name=name,
         title=table.text("title"),

@@ -181,6 +181,7 @@ at = "Paris"
         ('["192.0.2.1"]', '["192.0.2.300"]', "'192.0.2.300' is no IPv4 or IPv6 address"),
         ('["192.0.2.1"]', "[5]", "holds 5; give strings only"),
         ("IN SOA", "IN SOB", "correct the zone's master-file text"),
+        ('"A world"', '"A world"\nfamilies = [5]', "families: is [5]; give 4, 6, both or none"),
         ("[[zone]]", "[[zone", "not TOML"),
         ("[[zone]]", 'extends = "nothing"\n[[zone]]', "is not a world that can stand below"),
         ('at = "Paris"', 'at = "Paris"\nfaults = [{kind = "rudeness"}]', "give one of silence"),

@@ -1,0 +1,92 @@
+"""Whatever a world file says, it is a world or a WorldError of one line."""
+
+from pathlib import Path
+
+import pytest
+from dns.message import make_query
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dnstrace.errors import WorldError
+from dnstrace.lab import load
+from dnstrace.lab.faultnames import CATALOGUE
+
+WORLDS = Path(__file__).parents[2] / "dnstrace" / "lab" / "worlds"
+SMALL = (WORLDS / "_small.toml").read_text(encoding="utf-8").splitlines()
+ODD = st.sampled_from(
+    ['""', '"."', '"a..b"', "-1", "0", "1.5", "true", "[]", "[[]]", "{}", '"\\u0000"', "nan"]
+)
+QUIET = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def play(text: str, file: Path) -> str:
+    """Load a world and ask it something, if it is one; else the complaint."""
+    file.write_text(text, encoding="utf-8")
+    try:
+        world = load(str(file))
+        world.check()
+        for address in ("198.41.0.4", "45.90.77.1"):
+            world.serve(
+                make_query("www.broken.com", "A", want_dnssec=True).to_wire(),
+                server=address,
+                port=53,
+                transport="udp",
+                vantage=world.vantage,
+            )
+    except WorldError as error:
+        return str(error)
+    return ""
+
+
+@QUIET
+@given(st.data())
+def test_lines_lost_doubled_or_changed(tmp_path: Path, data: st.DataObject) -> None:
+    lines = list(SMALL)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        what = data.draw(st.sampled_from(["lose", "double", "change"]))
+        if what == "lose":
+            del lines[at]
+        elif what == "double":
+            lines.insert(at, lines[at])
+        elif " = " in lines[at]:
+            lines[at] = f"{lines[at].split(' = ')[0]} = {data.draw(ODD)}"
+    assert "\n" not in play("\n".join(lines), tmp_path / "world.toml")
+
+
+@QUIET
+@given(st.data())
+def test_faults_with_odd_parameters(tmp_path: Path, data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(sorted(CATALOGUE)))
+    lines = ['extends = "_small"', 'title = "x"', "[[server]]", 'name = "ns1.broken.com"']
+    lines += ["[[server.faults]]", f'kind = "{kind}"']
+    for parameter in CATALOGUE[kind].parameters:
+        if data.draw(st.booleans()):
+            lines.append(f"{parameter} = {data.draw(ODD)}")
+    assert "\n" not in play("\n".join(lines), tmp_path / "world.toml")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        'kind = "rcode"\nrcode = "SOMETIMES"',
+        'kind = "say"\nanswer = "not a record"',
+        'kind = "options"\noptions = ["ten:00"]',
+        'kind = "flags"\nset = ["xx"]',
+        'kind = "many-servers"\nzone = "a..b"\nsuffix = "c."',
+        'kind = "wrong-id"\ncount = 100000',
+    ],
+)
+def test_wrong_parameters_are_found_before_a_query_meets_them(tmp_path: Path, fault: str) -> None:
+    file = tmp_path / "world.toml"
+    file.write_text(
+        'extends = "_small"\ntitle = "x"\n[[server]]\nname = "ns1.broken.com"\n'
+        f"[[server.faults]]\n{fault}\n"
+    )
+    with pytest.raises(WorldError, match="fault"):
+        load(str(file)).check()
