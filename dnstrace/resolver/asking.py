@@ -131,22 +131,22 @@ class Asking:
     def _permitted(self, servers: list[Server], again: bool = False) -> list[Server]:
         """The servers that may be asked: an address each once, families with a route, no private
         addresses, and not those that the caller wants to avoid."""
-        families = self.parts.network.families()
+        families, allowed = self.parts.network.families(), self.parts.settings.allowed
         kept: dict[str, Server] = {}
         for server in servers:
             if server.address in kept or server.address in self.sub.avoid:
                 continue
-            if addresses.may_be_asked(addresses.pack(server.address), self._allowed()):
-                if server.family in families:
+            octets = addresses.pack(server.address)
+            if addresses.may_be_asked(octets, allowed):
+                # Off the Internet, what the user allowed by name is asked all the same.
+                near = not families and any(addresses.within(octets, n) for n in allowed)
+                if server.family in families or near:
                     kept[server.address] = server
             elif not again:
                 name = names.to_text(server.name) if server.name else "the name server"
                 text = f"{name} has the special-purpose address {server.address}"
                 self._judge(None, Unusable("private-address-refused", text))
         return list(kept.values())
-
-    def _allowed(self) -> tuple[addresses.Prefix, ...]:
-        return self.parts.settings.allowed
 
     def _without_address(self) -> list[bytes]:
         return [server.name for server in self.cut.servers if not server.addresses]

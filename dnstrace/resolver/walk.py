@@ -177,7 +177,8 @@ class Walk:
 
     async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
         verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
-        for family in self.parts.network.families():
+        anywhere = (4, 6) if self.parts.settings.allowed else ()
+        for family in self.parts.network.families() or anywhere:
             kind = types.AAAA if family == 6 else types.A
             found = await self.find(Question(name, kind), sub)
             verdict = found.verdict
