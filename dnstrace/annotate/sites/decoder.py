@@ -14,6 +14,8 @@ from dnstrace.annotate.sites.systems import COSTLY, SYSTEMS, Candidate, as_count
 
 LEAST = 0.5
 """Below this confidence the place is not told: unknown beats a guess."""
+CLOSE = 0.1
+"""Two readings nearer than this in confidence are equally likely."""
 LONGEST = 255
 TERRITORIES = {
     "US": ("PR", "GU", "VI", "MP", "AS"), "CN": ("HK", "MO", "TW"),
@@ -106,8 +108,23 @@ def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place:
         if not (found and system in COSTLY):
             found += _readings(system, code, country, region)
     if region:
-        found.sort(key=lambda c: -c.confidence)
+        found = _state_or_country(found, region)
     return _placed(found, _site(match, code), evidence, country)
+
+
+def _state_or_country(found: list[Candidate], region: str) -> list[Candidate]:
+    """Order readings by confidence; none is believed where state and country speak equally loud.
+
+    `mtca` may be Mountain View in California or Montreal in Canada.
+    """
+    found.sort(key=lambda c: -c.confidence)
+    if found and region in STATES:
+        best = found[0]
+        rivals = (c for c in found if c.method == best.method)
+        other = next((c for c in rivals if c.town.country != best.town.country), None)
+        if other and best.confidence - other.confidence < CLOSE:
+            return [c._replace(confidence=min(c.confidence, LEAST - 0.01)) for c in found]
+    return found
 
 
 @cache

@@ -118,7 +118,7 @@ REGISTRIES: tuple[Operator, ...] = (
     ),
     Operator("Internetstiftelsen", servers=("*.ns.se", "*.nic.se", "*.iis.se"),
         source="internetstiftelsen.se",
-             shapes=(("[a-z]#.{code}", "nickname iata-own exchange prefix iata-common hub"),)),
+             shapes=(("[a-z]#.{code}", "nickname iata-common exchange prefix hub"),)),
     Operator("JPRS", servers=("*.dns.jp",), source="jprs.jp", shapes=(("*[.-]{code}#?*",
         "nickname iata-common"),)),
     Operator("registro.br", servers=("*.dns.br",), source="registro.br"),

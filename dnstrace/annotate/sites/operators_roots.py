@@ -130,8 +130,8 @@ ROOTS: tuple[Operator, ...] = (
         servers=("i.root-servers.net", "*.dnsnode.net", "b.ns.se", "f.ns.se", "i.ns.se"),
         addresses=("192.36.148.17", "2001:7fe::53"),
         shapes=(
-            ("([a-z]#.)?{code}(.dnsnode.net)?", "nickname iata-own prefix iata-hub hub iata"),
-            ("[a-z]#.{code}.*", "nickname iata-own prefix iata-hub hub iata"),
+            ("([a-z]#.)?{code}(.dnsnode.net)?", "nickname iata-common prefix iata-hub hub iata"),
+            ("[a-z]#.{code}.*", "nickname iata-common prefix iata-hub hub iata"),
         ),
         aliases=(
             ("amx", "Amsterdam/NL", "AMS-IX"), ("bnx", "Brussels/BE", "BNIX"),

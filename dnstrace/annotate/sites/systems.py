@@ -76,19 +76,6 @@ def _iata_common(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     return _iata(code, country, state) if common else ()
 
 
-@lru_cache(maxsize=10_000)
-def _iata_own(code: str, country: str, state: str) -> tuple[Candidate, ...]:
-    """Airports that serve a hub, not merely stand near one: JAC is Jacmel, not Port-au-Prince."""
-    return tuple(
-        c
-        for c in _iata_hub(code, country, state)
-        if any(
-            hub.weight >= HUB and hub.country == c.town.country
-            for hub in gazetteer.named(plain(c.town.name).replace(" ", ""))
-        )
-    )
-
-
 def _locode(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     town = gazetteer.locode(country, code) if country else None
     if town is None:
@@ -151,7 +138,7 @@ def _prefix(code: str, country: str, state: str) -> tuple[Candidate, ...]:
 @lru_cache(maxsize=10_000)
 def _hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     """Hubs anywhere that the code may abbreviate: for operators with codes of their own making."""
-    scored, scale = [], 110 if country else 130
+    scored, scale = [], 110 if country else 140
     for ident, weight, spellings in gazetteer.hubs():
         if country and ident[:2] != country:
             continue
@@ -201,7 +188,6 @@ SYSTEMS: dict[str, System] = {
     "locode-hub": _locode_hub,
     "abbreviation": _abbreviation,
     "iata-hub": _iata_hub,
-    "iata-own": _iata_own,
     "iata-common": _iata_common,
     "clli": _clli,
     "hub": _hub,
