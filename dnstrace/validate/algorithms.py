@@ -4,7 +4,7 @@ from functools import lru_cache
 from hashlib import sha1, sha256, sha384
 from typing import Any
 
-from dnstrace.validate.limits import MAX_RSA_BITS
+from dnstrace.validate.limits import MAX_EXPONENT_BITS, MAX_RSA_BITS
 
 # SHA-1 is still validated, as by other resolvers: RFC 9905 §2 leaves it to local policy.
 NAMES = {
@@ -86,7 +86,9 @@ def _rsa_key(key: bytes) -> Any:
         size, at = int.from_bytes(key[1:3], "big"), 3
     exponent = int.from_bytes(key[at : at + size], "big")
     modulus = int.from_bytes(key[at + size :], "big")
-    if not exponent or not modulus or modulus.bit_length() > MAX_RSA_BITS:
+    if not 0 < exponent.bit_length() <= MAX_EXPONENT_BITS:
+        return None
+    if not 0 < modulus.bit_length() <= MAX_RSA_BITS:
         return None
     return RSAPublicNumbers(exponent, modulus).public_key()
 

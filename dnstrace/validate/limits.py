@@ -9,7 +9,8 @@ MAX_NSEC3_ITERATIONS = 150  # RFC 9276 §3.2: above, the zone is taken as insecu
 MAX_HASH_ROUNDS = 1_200  # rounds of NSEC3 hashing, a question (CVE-2023-50868)
 MAX_LOOKUPS = 60  # questions for DS and DNSKEY, a question: ip6.arpa names have 34 labels
 MAX_ATTEMPTS = 3  # how often DS or DNSKEY are fetched, from other servers, before bogus is said
-MAX_RSA_BITS = 4_096  # RFC 3110 §2
+MAX_RSA_BITS = 4_096  # of the modulus, RFC 3110 §2
+MAX_EXPONENT_BITS = 64  # of an RSA key: a long one makes every verification dear
 
 
 class Exhausted(Exception):
