@@ -102,6 +102,7 @@ class Service:
 
     def _sweep(self) -> None:
         self._connections.sweep()
+        self.walks.sweep()
         self._scheduler.call_at(self._clock.now() + _SWEEP, self._sweep)
 
     def _signalled(self, asleep: socket) -> None:

@@ -72,8 +72,9 @@ class Ended(NamedTuple):
 class _Walk:
     """One walk and those who wait for it."""
 
-    def __init__(self, deliver: Callable[[Outcome], None]) -> None:
+    def __init__(self, deliver: Callable[[Outcome], None], until: float) -> None:
         self.waiting = [deliver]
+        self.until = until  # then something of ours hangs
         self.done = False
 
 
@@ -129,13 +130,23 @@ class Walks:
         if under_way is not None:
             under_way.waiting.append(deliver)
             return
-        walk = self._walks[wanted] = _Walk(deliver)
+        until = self._clock.now() + self._settings.limits.total + limits.PATIENCE
+        walk = self._walks[wanted] = _Walk(deliver, until)
         self._scheduler.spawn(self._run(question, wanted, walk))
 
     def flush(self) -> None:
         """Forget every answer, delegation and failure."""
         self.cache.flush()
         self._failures.clear()
+
+    def sweep(self) -> None:
+        """Give up walks that do not end: a fault of ours must not keep a client waiting."""
+        now = self._clock.now()
+        for wanted, walk in list(self._walks.items()):
+            if walk.until <= now:
+                shown = Question(wanted.name, wanted.type, wanted.klass).text
+                self._log.line(f"fault: no end was found for {shown}")
+                self._finish(wanted, walk, _failed(OTHER, "the walk did not end in time"))
 
     async def _run(self, question: Question, wanted: Wanted, walk: _Walk) -> None:
         journal = Journal(question, self.seed)
@@ -146,8 +157,6 @@ class Walks:
         clock, scheduler = self._clock, self._scheduler
         network = Upstream(journal, clock, scheduler, self._routes, self._source, fault)
         began, started = network.now(), network.wall()
-        patience = self._settings.limits.total + limits.PATIENCE
-        self._scheduler.call_at(began + patience, lambda: self._give_up(wanted, walk, question))
         try:
             parts = self._parts(wanted, network, journal)
             resolution = await resolve(question, parts)
@@ -171,11 +180,6 @@ class Walks:
             shelf = ReadOnly(shelf)
         budget = Budget(allowance, network.now() + allowance.total)
         return Parts(network, journal, self._memory, shelf, budget, settings, validator)
-
-    def _give_up(self, wanted: Wanted, walk: _Walk, question: Question) -> None:
-        if not walk.done:
-            self._log.line(f"no end was found for {question.text}")
-            self._finish(wanted, walk, _failed(OTHER, "the walk did not end in time"))
 
     def _finish(self, wanted: Wanted, walk: _Walk, outcome: Outcome) -> None:
         if walk.done:
