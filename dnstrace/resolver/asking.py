@@ -66,6 +66,7 @@ class Asking:
         self.tries: dict[str, int] = {}
         self.final: set[str] = set()  # addresses that there is no point in asking again
         self.bogus = 0
+        self.over = False  # a race is decided: its losers are not followed up
         self.results: list[Asked] = []
         self.unresolved: list[Verdict] = []  # why name servers got no address
 
@@ -73,7 +74,9 @@ class Asking:
         """The first usable result that is not bogus; when there is none, what best says why."""
         while True:
             winner: Asked
+            self.over = False
             winner, _ = await self.parts.network.first(self._jobs(), _usable)  # type: ignore[assignment]
+            self.over = True
             failed = self._failure() if winner is None else None
             if failed is not None and isinstance(failed.verdict, Unusable | LimitReached):
                 return failed
@@ -206,7 +209,7 @@ class Asking:
             timeout = min(query.timeout, max(0.001, self.parts.budget.deadline - now))
             exchange = await network.exchange(query._replace(timeout=timeout))
             self._learn(exchange)
-            query = follow_up(exchange, limits)
+            query = None if self.over else follow_up(exchange, limits)
         assert exchange is not None
         return self._keep(Asked(self._verdict(exchange), exchange))
 
