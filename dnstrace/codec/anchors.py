@@ -1,7 +1,5 @@
 """Trust anchors: the built-in root keys, and those of a file (RFC 4033 §4.4, RFC 9718)."""
 
-import re
-from base64 import b64decode
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,9 +20,9 @@ ALGORITHMS = {
 }  # fmt: skip
 _REVOKED = 0x0080
 _WANTED = "it takes lines such as '. DS 20326 8 2 E06D…' or '. DNSKEY 257 3 8 AwEA…'"
-_TOKEN = re.compile(r'"[^"\n]*"?|[(){};]|[^\s(){};"]+')
-_BIND = re.compile(r"^\s*(?:trust-anchors|managed-keys|trusted-keys)\s*\{", re.MULTILINE)
-_BIND_TOKEN = re.compile(r'"[^"]*"?|/\*.*?(?:\*/|$)|//[^\n]*|#[^\n]*|[{};]|[^\s{};"]+', re.DOTALL)
+_TOKEN = r'"[^"\n]*"?|[(){};]|[^\s(){};"]+'
+_BIND = r"^\s*(?:trust-anchors|managed-keys|trusted-keys)\s*\{"
+_BIND_TOKEN = r'"[^"]*"?|/\*.*?(?:\*/|$)|//[^\n]*|#[^\n]*|[{};]|[^\s{};"]+'
 _BIND_KINDS = {
     "initial-key": types.DNSKEY, "static-key": types.DNSKEY,
     "initial-ds": types.DS, "static-ds": types.DS,
@@ -82,8 +80,10 @@ def read(path: str) -> TrustAnchors:
 
 def parse(text: str, source: str) -> TrustAnchors:
     """The trust anchors in a text; `source` is named in errors. Raises: UsageError."""
+    import re  # here, since the built-in anchors are on the way to the first packet
+
     found: dict[bytes, tuple[list[bytes], list[bytes]]] = {}
-    is_bind = _BIND.search(text) is not None
+    is_bind = re.search(_BIND, text, re.MULTILINE) is not None
     owner: bytes | None = None
     number = 0
     try:
@@ -112,12 +112,14 @@ def to_lines(anchors: TrustAnchors) -> list[str]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """The entries of a master file: comments gone, parentheses joined (RFC 1035 §5.1)."""
+    import re
+
     tokens: list[str] = []
     start, depth, continued = 0, 0, False
     for number, raw in enumerate(text.splitlines(), 1):
         if not depth:
             tokens, start, continued = [], number, raw[:1] in (" ", "\t")
-        for token in _TOKEN.findall(raw):
+        for token in re.findall(_TOKEN, raw):
             if token == ";":
                 break
             if token in "()":
@@ -132,6 +134,8 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _record(line: _Line, owner: bytes | None) -> tuple[bytes, int, bytes]:
     """Owner, type (0 for a line that says nothing) and RDATA of one entry. Raises: ValueError."""
+    import re
+
     tokens = line.tokens
     if tokens[0].upper() == "$TTL":
         return owner or names.ROOT, 0, b""
@@ -151,9 +155,11 @@ def _record(line: _Line, owner: bytes | None) -> tuple[bytes, int, bytes]:
 
 def _statements(text: str) -> Iterator[_Line]:
     """The entries between the braces of BIND's statements; a string may run over lines."""
+    import re
+
     tokens: list[str] = []
     start, inside = 0, False
-    for found in _BIND_TOKEN.finditer(text):
+    for found in re.finditer(_BIND_TOKEN, text, re.DOTALL):
         token = found[0]
         if token.startswith(("/*", "//", "#")):
             continue
@@ -181,6 +187,8 @@ def _bind_key(line: _Line, _: bytes | None) -> tuple[bytes, int, bytes]:
 
 def _rdata(kind: int, tokens: list[str]) -> bytes:
     """The RDATA of a DS or DNSKEY in presentation format (RFC 4034 §2.2, §5.3)."""
+    from base64 import b64decode
+
     if len(tokens) < 4:
         raise ValueError("the record is cut off")
     rest = "".join(tokens[3:])
