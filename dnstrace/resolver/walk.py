@@ -23,6 +23,8 @@ from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.settings import Asked, Found, Need, Parts, SubWalk
 from dnstrace.wire import names, types
 
+ALIASES = 4  # followed on the way to a name server's address
+
 
 class Walk:
     """One question's way down; its methods are the parts of the walk that may recurse."""
@@ -180,25 +182,33 @@ class Walk:
         anywhere = (4, 6) if self.parts.settings.allowed else ()
         for family in self.parts.network.families() or anywhere:
             kind = types.AAAA if family == 6 else types.A
-            found = await self.find(Question(name, kind), sub)
-            verdict = found.verdict
+            verdict = await self._through_aliases(Question(name, kind), sub)
             if isinstance(verdict, Answer):
                 return addresses_of(verdict.rrsets), verdict
             if not isinstance(verdict, NoData):
                 break
         if isinstance(verdict, NXDomain | NoData | Redirect):
-            # An NS name must not be an alias (RFC 2181 §10.3).
             text = (
                 "does not exist"
                 if isinstance(verdict, NXDomain)
                 else "has no address"
                 if isinstance(verdict, NoData)
-                else "is an alias"
+                else "is an alias that leads nowhere"
             )
             verdict = Unusable("ns-unresolvable", f"{names.to_text(name)} {text}")
             if sub.parent is not None:
                 self.parts.journal.judge(sub.parent, None, verdict)
         return (), verdict
+
+    async def _through_aliases(self, question: Question, sub: SubWalk) -> Verdict:
+        """A name server must not be an alias (RFC 2181 §10.3), yet some are, and others follow."""
+        verdict: Verdict = (await self.find(question, sub)).verdict
+        for _ in range(ALIASES):
+            if not isinstance(verdict, Redirect) or not verdict.target:
+                break
+            alias = question._replace(name=verdict.target)
+            verdict = (await self.find(alias, sub)).verdict
+        return verdict
 
     async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
         """The security of a verdict; `None` when nothing is validated."""
