@@ -168,7 +168,7 @@ class ChainOfTrust:
         assert first is not None
         return first
 
-    async def note(self, authority: tuple[SignedRRset, ...], target: bytes) -> None:
+    def note(self, authority: tuple[SignedRRset, ...], target: bytes) -> None:
         """Take from the authority section of a redirect that its target is not signed.
 
         A server may hold the unsigned zone of the target too, and then says so where no referral
@@ -178,8 +178,8 @@ class ChainOfTrust:
             proofs = denial.signed_by(authority, zone)
             if not any(one.rrset.type != types.SOA for one in proofs):
                 continue
-            above = await self.reach(zone, is_signer=True)
-            if not above.usable or above.zone != zone or not names.is_below(target, zone):
+            above = self.cache.get(zone, self.network.now())
+            if above is None or not above.usable or not names.is_below(target, zone):
                 continue
             evidence, _ = denial.gather(proofs, zone, above.keys, self.now, self.budget)
             cut = denial.unsigned_cut(evidence, target)

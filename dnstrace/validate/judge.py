@@ -85,11 +85,17 @@ class _Reply:
                 parts.append(found.security)
                 proved = found.proved
             elif isinstance(self.verdict, Redirect) and worst(parts).status == SECURE:
-                await self.chain.note(self.verdict.authority, self.verdict.target.lower())
+                self._note_target(self.verdict)
         except Exhausted as limit:
             text = f"given up: {limit}"
             parts = [Security(BOGUS, text, codes.BUDGET, codes.EDE_BOGUS)]
         return Judgement(worst(parts), tuple(judged), proved)
+
+    def _note_target(self, verdict: Redirect) -> None:
+        try:
+            self.chain.note(verdict.authority, verdict.target.lower())
+        except Exhausted:
+            return  # only a hint for the next question: this one is judged
 
     @staticmethod
     def _by_alias(
