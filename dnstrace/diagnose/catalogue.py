@@ -18,6 +18,7 @@ CATALOGUE: dict[str, Entry] = {
     "port-unreachable": Entry("warning", "has nothing listening on port 53", "Start the name server there, or take it out of the NS set."),
     "send-failed": Entry("warning", "could not be sent to", "Check this host's network and the --source address."),
     "no-route": Entry("error", "this host has no route to it", "Check this host's network, or ask over the other family with -4 or -6."),
+    "abandoned": Entry("info", "was not heard out", "Nothing: the walk ended first, or the report that was replayed holds no such exchange."),
     "server-refused": Entry("warning", "refuses to answer for the zone", "Configure the zone there, or take the server out of the NS set."),
     "server-failure": Entry("warning", "answers SERVFAIL", "Look into its log: the zone may have expired or failed to load."),
     "server-formerr": Entry("warning", "calls the query malformed", "Update the server: the query is a plain one."),
