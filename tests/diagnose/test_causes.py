@@ -11,7 +11,7 @@ from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import SEVERITIES, Finding
 from dnstrace.model.question import Query, Server
-from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, Security
+from dnstrace.model.security import Security
 from dnstrace.model.trace import Judged, Step, Trace
 from dnstrace.model.verdict import LimitReached, Unusable, Verdict
 from dnstrace.wire import names
@@ -183,21 +183,6 @@ def test_the_most_severe_first() -> None:
     assert ranks == sorted(ranks, reverse=True)
 
 
-@pytest.mark.parametrize(
-    ("security", "expected"),
-    [
-        (Security(BOGUS, "the signature has expired", "signature-expired"), "signature-expired"),
-        (Security(INDETERMINATE, "no keys", "no-trust-anchor"), "no-trust-anchor"),
-        (Security(INDETERMINATE, "no keys"), "indeterminate"),
-        (Security(INSECURE, "no DS"), None),
-        (Security(), None),
-    ],
-)
-def test_what_validation_says(security: Security, expected: str | None) -> None:
-    findings = diagnose(Trace(QUESTION, ()), Annotations(), security)
-    assert [finding.code for finding in findings] == ([expected] if expected else [])
-
-
 def test_hostile_text_is_escaped() -> None:
     evil = names.from_labels([b"\x1b[31m\x07", b"[/x]<script>", b"a\nb"])
     made = exchange(1)
@@ -209,16 +194,6 @@ def test_hostile_text_is_escaped() -> None:
     for text in (finding.text, *finding.servers):
         assert text.isprintable()
         assert "\\027" in text
-
-
-@pytest.mark.parametrize("code", sorted(CATALOGUE))
-def test_the_catalogue_is_complete_and_in_good_order(code: str) -> None:
-    about = CATALOGUE[code]
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)
-    assert about.severity in SEVERITIES
-    assert about.meaning
-    assert not about.meaning.endswith(".")
-    assert about.advice.endswith(".")
 
 
 def test_a_code_that_is_not_in_the_catalogue_is_our_fault() -> None:
