@@ -160,6 +160,6 @@ def _weight(verdict: Verdict) -> int:
     if isinstance(verdict, Answer | Redirect | NoData | NXDomain):
         for part in (*verdict.rrsets, *verdict.authority):
             parts.append(part)
-            total += 300 + sum(len(rdata) + 50 for rdata in part.rrset.rdatas)
+            total += 420 + sum(len(rdata) + 50 for rdata in part.rrset.rdatas)
             total += sum(len(signature) + 50 for signature in part.signatures)
     return total
