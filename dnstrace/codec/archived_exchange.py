@@ -127,7 +127,7 @@ def _verdict(verdict: Verdict, wires: bool) -> Document:
     match verdict:
         case Answer() | Redirect() | NoData() | NXDomain():
             return {
-                "target": name(verdict.target),
+                "target": name(verdict.target) if verdict.target else "",
                 "rrsets": [rrset_document(signed, wires) for signed in verdict.rrsets],
                 "authority": [rrset_document(signed, wires) for signed in verdict.authority],
             }

@@ -32,7 +32,7 @@ _SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta", "noti
 
 def summary(report: Report, view: View) -> Iterator[Text]:
     """The lines below the tree, each text one paragraph."""
-    if report.answer:
+    if any(signed.rrset.rdatas for signed in report.answer):
         yield answer(report.answer, view)
     yield status(report, view)
     slowest = slowest_hop(report, view)

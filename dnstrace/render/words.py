@@ -114,6 +114,8 @@ def said(verdict: Verdict, asked: Question) -> str:
     match verdict:
         case Answer():
             return values(verdict.rrsets[-1:]) or "an answer"
+        case Redirect() if not verdict.target:
+            return "alias of a name that would be too long"
         case Redirect():
             return f"alias of {names.to_text(verdict.target)}"
         case Referral():
