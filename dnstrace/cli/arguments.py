@@ -190,7 +190,7 @@ def _options(given: dict[str, object], servers: list[str]) -> Options:
     if "ipv4" in given or "ipv6" in given:
         values["families"] = tuple(n for n, f in ((4, "ipv4"), (6, "ipv6")) if f in given)
     if "source" in given:
-        values["source"] = _address(str(given["source"]), "--source")
+        values["source"] = address(str(given["source"]), "--source")
     if "start" in given:
         zone, at, server = str(given["start"]).rpartition("@")
         if not at or not zone or not server:
@@ -210,7 +210,7 @@ def _options(given: dict[str, object], servers: list[str]) -> Options:
         if field in given:
             values[field] = str(given[field])
     if servers:
-        values["server"] = _address(servers[0], "@SERVER")
+        values["server"] = address(servers[0], "@SERVER")
     return Options(**values)  # type: ignore[arg-type]
 
 
@@ -235,7 +235,11 @@ def _number(given: dict[str, object], field: str, least: float, most: float) -> 
     raise UsageError(f"{flag} {text!r}: give {kind} from {least} to {most}")
 
 
-def _address(text: str, flag: str) -> str:
+def address(text: str, flag: str) -> str:
+    """An address as it is usually written.
+
+    Raises: UsageError that names the flag.
+    """
     try:
         return addresses.unpack(addresses.pack(text))
     except addresses.BadAddress:

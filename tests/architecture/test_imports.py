@@ -32,6 +32,9 @@ ARROWS: dict[str, set[str]] = {
         *("annotate", "network", "diagnose", "configure", "conclude", "origins", "replaying"),
     },
     "origins": {"model", "wire", "resolver", "schedule", "options", "annotate"},
+    "survey": {
+        *("session", "configure", "origins", "model", "wire", "resolver", "options", "annotate"),
+    },
     "replaying": {"session", "model", "wire", "codec", "resolver", "options", "network"},
     "labvenue": {"session", "lab", "codec", "model", "schedule", "options", "resolver.ports"},
     "api": {"session", "labvenue", "codec", "model", "wire", "options"},

@@ -1,0 +1,129 @@
+"""What a survey of a zone's name servers saw: every address, asked several times."""
+
+from statistics import median
+from typing import NamedTuple
+
+from dnstrace.model.annotation import Annotations, Identity, Origin, Place
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.report import NetworkUsed
+from dnstrace.wire import types
+from dnstrace.wire.edns import rcode
+from dnstrace.wire.message import ANSWER, Malformed
+
+SURVEYED, NXDOMAIN, NO_ZONE = "surveyed", "nxdomain", "no-zone"
+FAILED, UNREACHABLE, INTERRUPTED = "failed", "unreachable", "interrupted"
+_NUMBERS_OF_SOA = 20  # octets: serial, refresh, retry, expire, minimum stand at the end
+
+
+class Surveyed(NamedTuple):
+    """One address of a name server, and what came of asking it for the zone's SOA."""
+
+    name: bytes  # wire form, lower case
+    address: str
+    known_by: tuple[str, ...]  # "glue", "answer"
+    samples: tuple[Exchange, ...] = ()
+    refused: str = ""  # why it was not asked, "" if it was
+
+    @property
+    def times(self) -> list[float]:
+        """Seconds of every reply, the shortest first."""
+        return sorted(each.elapsed for each in self.samples if each.elapsed is not None)
+
+    @property
+    def least(self) -> float | None:
+        """Seconds of the quickest reply."""
+        return self.times[0] if self.times else None
+
+    @property
+    def middle(self) -> float | None:
+        """Seconds, the median of all replies."""
+        return median(self.times) if self.times else None
+
+    @property
+    def replies(self) -> list[Exchange]:
+        """The samples that brought a reply."""
+        return [each for each in self.samples if each.reply is not None]
+
+    @property
+    def serials(self) -> list[int]:
+        """The serials that it gave with authority, each once, in order."""
+        found = [_serial(each) for each in self.replies]
+        return list(dict.fromkeys(serial for serial in found if serial is not None))
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it, in a word or two; "" when it answers as it should."""
+        if self.refused:
+            return self.refused
+        if not self.replies:
+            lost = self.samples[-1].outcome if self.samples else Outcome.ABANDONED
+            return _LOST.get(lost, lost)
+        reply = self.replies[-1].reply
+        assert reply is not None
+        if rcode(reply) != types.NOERROR:
+            return types.rcode_name(rcode(reply))
+        return "" if self.serials else "not authoritative"
+
+
+_LOST = {
+    Outcome.TIMEOUT: "no reply",
+    Outcome.NO_ROUTE: "no route from here",
+    Outcome.ABANDONED: "not asked",
+    Outcome.PORT_UNREACHABLE: "nothing listens there",
+}
+
+
+class Survey(NamedTuple):
+    """A zone's name servers, the parent's and the child's, and what each address said."""
+
+    zone: bytes
+    status: str
+    detail: str
+    started: float  # UTC, seconds since 1970
+    tries: int  # how often each address was asked
+    parent: tuple[bytes, ...]  # the NS set of the delegation (for the root: the hints)
+    child: tuple[bytes, ...]  # the NS set of the zone itself; () when nobody gave it
+    addresses: tuple[Surveyed, ...]
+    annotations: Annotations
+    network: NetworkUsed
+
+    def names(self) -> list[bytes]:
+        """All name servers, the parent's first."""
+        return list(dict.fromkeys((*self.parent, *self.child)))
+
+    @property
+    def differ(self) -> bool:
+        """Whether parent and child name different servers; False while one of them is unknown."""
+        return bool(self.parent and self.child) and set(self.parent) != set(self.child)
+
+    def listed_by(self, name: bytes) -> tuple[str, ...]:
+        """Who names a server: "parent", "child" or both."""
+        sides = (("parent", self.parent), ("child", self.child))
+        return tuple(side for side, named in sides if name in named)
+
+    def places(self, address: str) -> list[Place]:
+        """Where the instances stand that answered at an address, each identifier once."""
+        found = {p.identifier: p for p in self.annotations.places if p.server == address}
+        return list(found.values())
+
+    def identities(self, address: str) -> list[Identity]:
+        """What an address called itself when asked; only what it did say."""
+        return [i for i in self.annotations.identities if i.address == address and i.text]
+
+    def origins(self, address: str) -> list[Origin]:
+        """Whose networks an address is in."""
+        return [origin for origin in self.annotations.origins if origin.address == address]
+
+
+def _serial(exchange: Exchange) -> int | None:
+    reply = exchange.reply
+    if reply is None or not reply.flags & types.AA:
+        return None
+    for record in reply.section(ANSWER):
+        if record.type == types.SOA:
+            try:
+                octets = reply.rdata(record)
+            except Malformed:
+                return None
+            return int.from_bytes(octets[-_NUMBERS_OF_SOA:][:4], "big")
+    return None
