@@ -145,6 +145,7 @@ def _unbound(name: str, address: str, hints: Path, anchor: Path, home: Path) -> 
     conf.write_text(
         f"""server:
   interface: {address}
+  {"interface: ::1" if name == "stub" else ""}
   do-daemonize: no
   username: ""
   chroot: ""
@@ -155,6 +156,7 @@ def _unbound(name: str, address: str, hints: Path, anchor: Path, home: Path) -> 
   trust-anchor-file: "{anchor}"
   do-not-query-localhost: no
   access-control: 0.0.0.0/0 allow
+  access-control: ::0/0 allow
   num-threads: 1
   val-log-level: 0
   ede: yes
