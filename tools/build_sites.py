@@ -154,6 +154,10 @@ class Neighbours:
         """The heaviest town of `country` within so many kilometres."""
         return max(self.near(lat, lon, within, country), key=lambda t: t.weight, default=None)
 
+    def hub(self, lat: float, lon: float, within: float, country: str) -> bool:
+        """Whether a hub of `country` lies within so many kilometres."""
+        return any(town.weight >= HUB for town in self.near(lat, lon, within, country))
+
     def called(self, name: str, lat: float, lon: float, within: float, country: str) -> Town | None:
         """The hub of that name within so many kilometres."""
         return next(
@@ -251,12 +255,13 @@ def degrees(text: str) -> tuple[float, float] | None:
 
 
 def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
-    """Country → lines `xxx|name|lat|lon|hub`, sorted by code; entries without a place are left out.
+    """Country → lines `xxx|name|lat|lon|mark`, sorted by code.
 
-    A coordinate that contradicts the only town of that name in its state is taken to be wrong.
-    The last field is 1 within 90 km of a hub. Left out: road stops entered in bulk in 2021, after
-    operators had coined codes of their own for want of one, and hamlets with no port, airport or
-    depot and no town of 30,000 within 20 km.
+    The mark is 2 within 25 km of a hub, 1 within 90 km, and `a` for nothing but an airport. A
+    coordinate that contradicts the only town of that name in its state is taken to be wrong. Left
+    out: entries without a place, road stops entered in bulk in 2021, after operators had coined
+    codes of their own for want of one, and hamlets with no port, airport or depot and no town of
+    30,000 within 20 km.
     """
     named, near = towns_by_name(towns + small), Neighbours(towns)
     found: dict[str, dict[str, str]] = defaultdict(dict)
@@ -282,10 +287,12 @@ def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
             big = near.heaviest(*point, 20, country)
             known = any(t.weight for t in same) or (big is not None and big.weight >= NOTABLE)
             if known or set(row[6]) & set("145"):
-                town = near.heaviest(*point, 90, country)
-                hub = "1" if town and town.weight >= HUB else ""
+                mark = "".join(
+                    str(n) for n, far in ((1, 90), (2, 25)) if near.hub(*point, far, country)
+                )
+                mark = mark[-1:] + ("a" if row[6] == "---4----" else "")
                 found[country][code.lower()] = (
-                    f"{code.lower()}|{name}|{hundredths(point[0])}|{hundredths(point[1])}|{hub}"
+                    f"{code.lower()}|{name}|{hundredths(point[0])}|{hundredths(point[1])}|{mark}"
                 )
     return {c: [codes[k] for k in sorted(codes)] for c, codes in found.items()}
 

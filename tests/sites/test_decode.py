@@ -76,6 +76,20 @@ def test_a_country_vetoes_a_code_of_another() -> None:
     assert place.country == "DE"
 
 
+def test_a_second_airport_means_the_chief_town() -> None:
+    place = decode("l.root-servers.net", "aa.tn-nbe.l.root")
+    assert (place.city, place.method) == ("Tunis", "second-airport")
+    assert place.confidence < 0.7
+
+
+def test_state_or_country_is_not_guessed() -> None:
+    place = decode("d.root-servers.net", "saca1.droot.maxgigapop.net")
+    assert not place.known
+    assert [(a.city, a.country) for a in place.alternatives[:2]] == [
+        ("Sacramento", "US"), ("Saskatoon", "CA"),
+    ]  # fmt: skip
+
+
 def test_a_code_of_the_operators_own_making_stays_unknown() -> None:
     place = decode("l.root-servers.net", "aa02.xz-abc.l.root")
     assert (place.operator, place.method, place.city) == ("ICANN", "unknown", None)

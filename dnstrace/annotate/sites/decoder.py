@@ -86,7 +86,7 @@ def _by_shape(operator: Operator, text: str) -> Place | None:
         place = _by_match(operator, shape, match)
         if place.known or shape.strict:
             return place
-        vague = vague or (place if place.country else None)
+        vague = vague or (place if place.country or place.alternatives else None)
     return vague
 
 

@@ -106,8 +106,15 @@ def locode(country: str, code: str) -> Town | None:
     line = _locodes(country, code[:1]).get(code)
     if line is None:
         return None
-    _, name, lat, lon, hub = line.split("|")
-    return Town(name, country, int(lat) / 100, int(lon) / 100, HUB if hub else 0)
+    _, name, lat, lon, mark = line.split("|")
+    near = mark.startswith(("1", "2"))
+    return Town(name, country, int(lat) / 100, int(lon) / 100, HUB if near else 0)
+
+
+def is_lone_airport(country: str, code: str) -> bool:
+    """Whether an UN/LOCODE is nothing but an airport, more than 25 km from any hub."""
+    line = _locodes(country, code[:1]).get(code)
+    return line is not None and line.endswith(("|a", "|1a"))
 
 
 @cache

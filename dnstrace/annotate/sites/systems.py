@@ -18,6 +18,10 @@ BIG = 57
 """A weight: half a million inhabitants."""
 
 
+FEW = 6
+"""A country with more hubs than this has no chief town that a code elsewhere would mean."""
+
+
 class Candidate(NamedTuple):
     """One reading: a town, the system that gave it, and how much that is worth from 0 to 1."""
 
@@ -87,6 +91,20 @@ def _locode(code: str, country: str, state: str) -> tuple[Candidate, ...]:
 
 def _locode_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     return tuple(c for c in _locode(code, country, state) if c.town.weight >= HUB)
+
+
+def _second_airport(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    """The chief town of a country by the code of another airport there.
+
+    ICANN gives a node a code that nobody else uses: Enfidha's (TN NBE) to Tunis, Higuero's (DO JQB)
+    to Santo Domingo, Camp Buehring's (KW CBG) to Kuwait City. Only where the chief town stands out.
+    """
+    if not country or not gazetteer.is_lone_airport(country, code):
+        return ()
+    hubs = [town for town in gazetteer.towns(country) if town.weight >= HUB]
+    if not hubs or len(hubs) > FEW:
+        return ()
+    return (Candidate(hubs[0], "second-airport", 0.6),)
 
 
 @lru_cache(maxsize=10_000)
@@ -186,6 +204,7 @@ SYSTEMS: dict[str, System] = {
     "iata": _iata,
     "locode": _locode,
     "locode-hub": _locode_hub,
+    "second-airport": _second_airport,
     "abbreviation": _abbreviation,
     "iata-hub": _iata_hub,
     "iata-common": _iata_common,
