@@ -119,6 +119,7 @@ def _run(
     cache: int,
     traces: str | None,
 ) -> None:
+    from dnstrace.codec.anchors import built_in
     from dnstrace.configure import anchors_of, settings_of, validator_of
     from dnstrace.server.front import Policy
     from dnstrace.server.listen import DEFAULT, open_all, place
@@ -127,20 +128,37 @@ def _run(
     from dnstrace.server.traces import Traces
 
     log = Log()
+    if options.source is not None:
+        _address(options.source)
     settings = settings_of(options, None)
+    anchors = anchors_of(options, None)
     seed = options.seed
     if seed is None:
         seed = int.from_bytes(os.urandom(4), "big")
     setup = Setup(
         settings,
-        validator_of(options, anchors_of(options, None)),
-        Policy(_networks(clients), settings.allowed, rebind_protection),
+        lambda: validator_of(options, anchors),
+        Policy(
+            _networks(clients),
+            settings.allowed,
+            rebind_protection,
+            (anchors or built_in()) if validator_of(options, anchors) is not None else None,
+        ),
         seed,
         cache,
         options.source,
         Traces(traces, options.differing(), log) if traces is not None else None,
     )
     Service(setup, open_all(tuple(map(place, places)) or DEFAULT), log).run()
+
+
+def _address(text: str) -> None:
+    from dnstrace.wire import addresses
+
+    try:
+        addresses.pack(text)
+    except addresses.BadAddress as error:
+        raise UsageError(f"--source: {error}") from None
 
 
 def _networks(texts: tuple[str, ...]) -> "tuple[Prefix, ...]":

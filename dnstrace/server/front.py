@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from dnstrace.codec.anchors import TrustAnchors
 from dnstrace.model.question import Question
 from dnstrace.server.cookies import Cookies
 from dnstrace.server.local import Local
 from dnstrace.server.log import Log
 from dnstrace.server.reply import Replies, private_address
 from dnstrace.server.request import Client, Request, read
+from dnstrace.server.sentinel import Sentinel
 from dnstrace.server.walks import Outcome, Walks
 from dnstrace.wire import addresses, types
 from dnstrace.wire.message import HEADER
@@ -23,6 +25,7 @@ class Policy(NamedTuple):
     clients: tuple[addresses.Prefix, ...] = ()  # besides this host's own
     private: tuple[addresses.Prefix, ...] = ()  # special-purpose networks that are in use here
     rebind_protection: bool = False
+    anchors: TrustAnchors | None = None  # None: nothing is validated
 
 
 class Front:
@@ -31,6 +34,7 @@ class Front:
     def __init__(self, walks: Walks, policy: Policy, log: Log) -> None:
         self._walks, self._policy, self._log = walks, policy, log
         self._replies, self._local = Replies(Cookies()), Local(policy.private)
+        self._sentinel = Sentinel(policy.anchors)
         self._asked: set[tuple[Client, int, Question]] = set()
         self._clients = (*_LOOPBACK, *policy.clients)
 
@@ -98,4 +102,8 @@ class Front:
             address = private_address(outcome, self._policy.private)
             if address is not None:
                 return self._replies.blocked(request, address)
+        question = request.question
+        assert question is not None
+        if self._sentinel.fails(question, outcome.secure, request.cd):
+            return self._replies.error(request, types.SERVFAIL, "root key sentinel (RFC 8509)")
         return self._replies.outcome(request, outcome)

@@ -62,8 +62,9 @@ class Local:
     """The zones answered here.
 
     Args:
-        allowed: networks that the resolver may ask in; their reverse zones, and with all of them
-            the names that mean something in one network only, are then walked to like others.
+        allowed: networks that the resolver may ask in. The reverse zones of those that are
+            named, and with all networks the names that mean something in one network only, are
+            walked to like others.
     """
 
     def __init__(self, allowed: tuple[addresses.Prefix, ...] = ()) -> None:
@@ -72,7 +73,7 @@ class Local:
             zones.update(map(from_text, _OUTSIDE))
         for network, reverse in _REVERSE.items():
             base, length = addresses.prefix(network)
-            if not any(addresses.within(base, one) and one[1] <= length for one in allowed):
+            if not any(addresses.within(base, one) and 0 < one[1] <= length for one in allowed):
                 zones.update(map(from_text, reverse))
         self._zones = frozenset(zones)
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from socket import AF_UNIX, SOCK_DGRAM, socket, socketpair
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Setup(NamedTuple):
     """All that a server is made with."""
 
     settings: Settings
-    validator: Validator | None
+    validator: Callable[[], Validator | None]
     policy: Policy
     seed: int
     cache_octets: int = 64 << 20

@@ -82,14 +82,14 @@ class Walks:
     """Starts walks and tells those who wait.
 
     Args:
-        validator: `None` when nothing is validated.
+        validator: makes one, with nothing in its memory; `None` when nothing is validated.
         ended: called once for every walk.
     """
 
     def __init__(
         self,
         settings: Settings,
-        validator: Validator | None,
+        validator: Callable[[], Validator | None],
         cache: AgingCache,
         clock: SocketClock,
         scheduler: Scheduler,
@@ -99,7 +99,8 @@ class Walks:
         ended: Callable[[Ended], None] | None = None,
     ) -> None:
         self.cache, self.count, self.seed = cache, 0, seed
-        self._settings, self._validator, self._log = settings, validator, log
+        self._settings, self._fresh, self._log = settings, validator, log
+        self._validator = validator()
         self._clock, self._scheduler, self._source = clock, scheduler, source
         self._memory, self._routes = Memory(seed), Routes(clock, None)
         self._ended = ended
@@ -135,7 +136,8 @@ class Walks:
         self._scheduler.spawn(self._run(question, wanted, walk))
 
     def flush(self) -> None:
-        """Forget every answer, delegation and failure."""
+        """Forget every answer, delegation, key and failure."""
+        self._validator = self._fresh()
         self.cache.flush()
         self._failures.clear()
 

@@ -46,7 +46,7 @@ class Alone:
         root = ZoneCut(names.ROOT, (NameServer(b"\x02ns\0", ("127.0.0.1",)),), "hints")
         settings = Settings(root, prime=False)
         cache = AgingCache(1 << 20)
-        self.walks = Walks(settings, None, cache, self.clock, self.scheduler, self.log, 1)
+        self.walks = Walks(settings, lambda: None, cache, self.clock, self.scheduler, self.log, 1)
         self.front = Front(self.walks, policy or Policy(), self.log)
 
     def close(self) -> None:

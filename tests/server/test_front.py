@@ -9,10 +9,12 @@ import dns.message
 import dns.rcode
 import pytest
 
+from dnstrace.codec.anchors import built_in, parse
 from dnstrace.model.question import Question
 from dnstrace.server.front import Policy
 from dnstrace.server.local import Local
 from dnstrace.server.request import Client
+from dnstrace.server.sentinel import Sentinel
 from dnstrace.wire import addresses, names, types
 
 from .authority import name
@@ -196,3 +198,31 @@ def test_a_repeated_datagram_is_one_question(alone: Alone) -> None:
     alone.scheduler.step()
     assert len(got) == 1
     assert alone.walks.count == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "secure", "fails"),
+    [
+        ("root-key-sentinel-is-ta-20326.example", True, False),
+        ("root-key-sentinel-not-ta-20326.example", True, True),
+        ("ROOT-key-sentinel-is-ta-00001.example", True, True),
+        ("root-key-sentinel-not-ta-00001.example", True, False),
+        ("root-key-sentinel-is-ta-00001.example", False, False),
+        ("root-key-sentinel-is-ta-1.example", True, False),
+        ("www.root-key-sentinel-is-ta-00001.example", True, False),
+    ],
+)
+def test_root_key_sentinel(text: str, secure: bool, fails: bool) -> None:
+    sentinel = Sentinel(built_in())
+    question = Question(names.from_text(text))
+    assert sentinel.fails(question, secure, cd=False) is fails
+    assert not sentinel.fails(question, secure, cd=True)
+    assert not sentinel.fails(question._replace(type=types.TXT), secure, cd=False)
+    assert not Sentinel(None).fails(question, secure, cd=False)
+
+
+def test_root_key_sentinel_takes_dnskey_too() -> None:
+    key = "AwEAAa96jeuknZlaeSrvyAJj6ZHv28hhOKkx3rLGXVaC6rXTsDc449/cidltpkyGwCJNnOAlFNKF2jBosZBU5eeHspaQWOmOElZsjICMQMC3aeHbGiShvZsx4wMYSjH8e7Vrhbu6irwCzVBApESjbUdpWWmEnhathWu1jo+siFUiRAAxm9qyJNg/wOZqqzL/dL/q8PkcRU5oUKEpUge71M3ej2/7CPqpdVwuMoTvoB+ZOT4YeGyxMvHmbrxlFzGOHOijtzN+u1TQNatX2XBuzZNQ1K+s2CXkPIZo7s6JgZyvaBevYtxPvYLw4z9mR7K2vaF18UYH9Z9GNUUeayffKC73PYc="  # noqa: E501
+    sentinel = Sentinel(parse(f". IN DNSKEY 257 3 8 {key}", "test"))
+    question = Question(names.from_text("root-key-sentinel-not-ta-38696.example"))
+    assert sentinel.fails(question, secure=True, cd=False)
