@@ -33,7 +33,8 @@ def fit(code: str, name: str) -> int:
     words = name.split(" ")
     joined = "".join(words)
     if joined.startswith(code):
-        return 26 if len(code) > 2 else 20
+        # Two letters of two words would rather be the initials: `sa` is not San Diego.
+        return 26 if len(code) > 2 else 20 if len(words) == 1 else 17
     initials = "".join(word[0] for word in words)
     if len(words) > 1 and initials.startswith(code[: len(initials)]) and len(code) <= len(initials):
         return 26

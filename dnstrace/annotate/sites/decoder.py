@@ -191,7 +191,8 @@ def _placed(
             others.append(Alternative(town.name, town.country, town.lat, town.lon,
                                       candidate.method, candidate.confidence))  # fmt: skip
     confidence = best.confidence
-    if others and others[0].method == best.method and others[0].confidence > confidence - 0.05:
+    rival = others and others[0].method == best.method and others[0].confidence > confidence - 0.05
+    if rival and confidence >= LEAST:
         confidence = round(confidence - 0.1, 2)
     if confidence < LEAST:
         town = best.town
