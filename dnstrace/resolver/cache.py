@@ -1,6 +1,7 @@
 """What was learned from replies and is still valid: zone cuts, answers, failures."""
 
 from collections.abc import Hashable
+from struct import Struct
 from typing import NamedTuple
 
 from dnstrace.model.question import Question
@@ -13,6 +14,7 @@ from dnstrace.wire.rdata import soa_minimum
 MOST_TTL = 86_400.0  # RFC 8767 §4 suggests caps of days; a day is enough for a resolver's memory
 MOST_NEGATIVE_TTL = 3_600.0  # RFC 2308 §5: one to three hours
 FAILURE_TTL = 5.0  # RFC 9520 §3.2: at least 1 s, at most 5 min; 5 s is its recommendation
+_LIFE = Struct("!II").unpack_from  # original TTL and expiration, in the RDATA of an RRSIG
 _OVERHEAD = 400  # octets that an entry costs beside its data, measured with tracemalloc
 
 
@@ -106,11 +108,17 @@ class Cache:
         zone: bytes,
         now: float,
         judgement: Judgement | None,
+        at_most: float = MOST_TTL,
     ) -> None:
-        """Remember a verdict for as long as its TTLs allow; what has none is not kept."""
+        """Remember a verdict for as long as its TTLs allow; what has none is not kept.
+
+        Args:
+            at_most: seconds, whatever the TTLs say.
+        """
         ttl = _ttl(verdict)
         if ttl is None or (ttl <= 0 and judgement is not None):
             return
+        ttl = min(ttl, at_most)
         checked = judgement is not None
         key = (names.lower(question.name), question.type, question.klass, checked)
         old = self._answers.pop(key, None)
@@ -134,6 +142,24 @@ class Cache:
                 self.size -= self._answers.pop(next(iter(self._answers))).size
             else:
                 self.size -= self._cuts.pop(next(iter(self._cuts)))[2]
+
+
+def validity(verdict: Verdict, wall: float) -> float:
+    """Seconds that the signatures of a verdict allow it to be kept.
+
+    Args:
+        wall: UTC, seconds since 1970.
+    Source: RFC 4035 §5.3.3: no longer than the original TTL, and no longer than any signature.
+    """
+    if not isinstance(verdict, Answer | Redirect | NoData | NXDomain):
+        return MOST_TTL
+    lives = [MOST_TTL]
+    for part in (*verdict.rrsets, *verdict.authority):
+        for signature in part.signatures:
+            original, expires = _LIFE(signature, 4)
+            left = (expires - int(wall)) & 0xFFFFFFFF  # serial arithmetic (RFC 4034 §3.1.5)
+            lives.append(float(min(original, left if left < 0x80000000 else 0)))
+    return min(lives)
 
 
 def _credit(cut: ZoneCut) -> int:

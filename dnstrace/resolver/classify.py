@@ -63,6 +63,9 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     )
     if message.flags & types.TC and exchange.query.transport == "tcp":
         return Unusable("tcp-failed", "the reply is truncated over TCP too")
+    made = _alias_made(found, question) if question.type == types.CNAME else ()
+    if made:
+        return Answer(made, names.lower(question.name), authority)
     chain, target, shown = _follow(found, question)
     final = _final(message, found, question, target)
     if final:
@@ -103,6 +106,16 @@ def _follow(found: _Sets, question: Question) -> tuple[tuple[SignedRRset, ...], 
             break
         seen.add(target)
     return tuple(chain), target, shown
+
+
+def _alias_made(found: _Sets, question: Question) -> tuple[SignedRRset, ...]:
+    """The CNAME that a DNAME makes, when that is what was asked for, and the DNAME before it."""
+    name = names.lower(question.name)
+    dname = _dname_above(found, name)
+    made = substitute(question.name, dname.rrset) if dname is not None else None
+    if dname is None or made is None:
+        return ()
+    return dname, _synthesised(name, question.name, made, dname.rrset)
 
 
 def _dname_above(found: _Sets, target: bytes) -> SignedRRset | None:

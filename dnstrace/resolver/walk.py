@@ -1,7 +1,7 @@
 """The walk to one name: from the closest known zone cut down, one cut after another."""
 
 from dnstrace.model.question import Question
-from dnstrace.model.security import BOGUS
+from dnstrace.model.security import BOGUS, SECURE
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -15,6 +15,7 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.asking import Asking
+from dnstrace.resolver.cache import MOST_TTL, validity
 from dnstrace.resolver.delegation import addresses_of
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.keys import KeyQuestions
@@ -111,7 +112,9 @@ class Walk:
             and not isinstance(verdict, LimitReached)
             and not (circular and sub.path)  # true only on the way that led here
         ):
-            self.parts.cache.store(question, verdict, cut.zone, now, got.judgement)
+            secure = got.judgement is not None and got.judgement.security.status == SECURE
+            at_most = validity(verdict, self.parts.network.wall()) if secure else MOST_TTL
+            self.parts.cache.store(question, verdict, cut.zone, now, got.judgement, at_most)
         if got.judgement is not None:
             step.security = got.judgement.security
         return Found(verdict, cut.zone, step, got.exchange, got.judgement)

@@ -58,9 +58,10 @@ class _View(Cache):
         zone: bytes,
         now: float,
         judgement: Judgement | None,
+        at_most: float = MOST_TTL,
     ) -> None:
         """See `Cache.store`."""
-        self.shared.store(question, verdict, zone, now, judgement)
+        self.shared.store(question, verdict, zone, now, judgement, at_most)
 
 
 class ReadOnly(_View):
@@ -79,6 +80,7 @@ class ReadOnly(_View):
         zone: bytes,
         now: float,
         judgement: Judgement | None,
+        at_most: float = MOST_TTL,
     ) -> None:
         """Keeps nothing."""
 

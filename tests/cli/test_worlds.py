@@ -1,6 +1,6 @@
-"""Every world of the lab through the command, in every form that it prints: nothing harmful comes out.
+"""Every world of the lab through the command, in every form that it prints."""
 
-What the walks find is judged in tests/session; here it is only told.
+What the walks find is judged in tests/session; here it is only told, and nothing harmful comes out.
 """
 
 import json
