@@ -71,20 +71,29 @@ class Sampler:
         self.samples: dict[str, list[Exchange]] = {}
         self.exchanges: list[Exchange] = []  # those about identity too
 
-    async def ask(self, question: Question, servers: Iterable[Server]) -> None:
-        """Ask them all; each address keeps its own pace."""
+    async def ask(
+        self, questions: Iterable[tuple[Question, Server]], source: str = "referral"
+    ) -> None:
+        """Ask them all; each address keeps its own pace.
+
+        Args:
+            source: where the servers are known from, as `ZoneCut.source`.
+        """
         began = self._network.now()
         jobs = [
-            self._converse(question, server, began + number * STAGGER)
-            for number, server in enumerate(servers)
+            self._converse(question, server, began + number * STAGGER, source)
+            for number, (question, server) in enumerate(questions)
         ]
         await self._network.together(jobs)
 
-    async def _converse(self, question: Question, server: Server, began: float) -> None:
+    async def _converse(
+        self, question: Question, server: Server, began: float, source: str
+    ) -> None:
         from dnstrace.annotate.identify import questions
 
         servers = (NameServer(server.name or b"", (server.address,)),)
-        step = self._journal.open(ZoneCut(question.name, servers, "given"), question, "asked", None)
+        cut = ZoneCut(question.name, servers, source)
+        step = self._journal.open(cut, question, "survey", None)
         query = self._query(question, server)._replace(step=step.id)
         samples = self.samples.setdefault(server.address, [])
         for number in range(self._count):
@@ -209,7 +218,8 @@ class _Survey:
             for address, name in reversed(by_address.items())
             if self._may(address)
         ]
-        await self.sampler.ask(Question(self.zone, types.SOA), servers)
+        question = Question(self.zone, types.SOA)
+        await self.sampler.ask((question, server) for server in servers)
 
     async def _look_up(self, walk: Walk, name: bytes) -> None:
         for kind in (types.A, types.AAAA):

@@ -107,6 +107,7 @@ SUBCOMMANDS = {
     "show": "print the tree of a saved report again",
     "replay": "walk once more over the replies in a saved report",
     "servers": "all name servers of a zone: which instances answer, where, how fast",
+    "whereami": "where this host can be at most, by round trips to the root servers",
     "lab": "the Internet in a box: list worlds, run any command in one",
     "serve": "a local recursive resolver on UDP and TCP",
     "sites": "decode name servers' identifiers to places",

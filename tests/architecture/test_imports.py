@@ -35,6 +35,10 @@ ARROWS: dict[str, set[str]] = {
     "survey": {
         *("session", "configure", "origins", "model", "wire", "resolver", "options", "annotate"),
     },
+    "whereabouts": {
+        *("survey", "session", "configure", "model", "wire", "resolver", "options", "annotate"),
+        "diagnose",
+    },
     "replaying": {"session", "model", "wire", "codec", "resolver", "options", "network"},
     "labvenue": {"session", "lab", "codec", "model", "schedule", "options", "resolver.ports"},
     "api": {"session", "labvenue", "codec", "model", "wire", "options"},
