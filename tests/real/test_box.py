@@ -35,13 +35,13 @@ def test_dig_traces(box: Box) -> None:
     assert shown.count("Received") == 7
 
 
-@pytest.mark.parametrize("command", [("unbound-host", "-r", "-C", "/dev/null"), ("drill", "-T")])
+@pytest.mark.parametrize("command", [("unbound-host", "-C", "/dev/null"), ("drill", "-T")])
 def test_other_walkers_find_the_way(box: Box, command: tuple[str, ...]) -> None:
     assert "185.49.140.81" in box.run(*command, "www.plain.com").stdout
 
 
 def test_unbound_host_validates(box: Box) -> None:
-    command = ("unbound-host", "-v", "-r", "-C", "/dev/null", "-f", str(box.anchor), "-t", "A")
+    command = ("unbound-host", "-v", "-C", "/dev/null", "-f", str(box.anchor), "-t", "A")
     assert "(secure)" in box.run(*command, "www.signed-nsec3.com").stdout
     assert "(insecure)" in box.run(*command, "www.plain.com").stdout
     assert "(BOGUS" in box.run(*command, "www.expired.com").stdout
