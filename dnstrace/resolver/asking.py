@@ -26,6 +26,7 @@ from dnstrace.resolver.settings import Asked, Parts, SubWalk
 from dnstrace.schedule import Job
 from dnstrace.wire import addresses, names
 
+EDNS_TRIES = 6  # queries with EDNS that a zone's servers may leave unanswered
 LOOKUP_STAGGER = 0.5  # seconds: finding an address is a walk of its own, so give it time
 # After these the same server may do better when asked again; all other failures are final.
 _TRY_AGAIN = (Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.TCP_TIMEOUT)
@@ -220,7 +221,7 @@ class Asking:
         payload = settings.payload
         if known.no_edns:
             payload = None
-        elif tries == settings.limits.tries - 1 and known.rtt is None and payload is not None:
+        elif known.rtt is None and payload is not None and self._try_without_edns(tries):
             payload, because = None, "silent so far: without EDNS"
         return Query(
             self.asked,
@@ -234,6 +235,11 @@ class Asking:
             because=because,
             beside=self.sub.beside,
         )
+
+    def _try_without_edns(self, tries: int) -> bool:
+        """Whether so much silence may be due to EDNS: a server's last try, or the zone's seventh."""
+        last = tries == self.parts.settings.limits.tries - 1
+        return last or (tries > 0 and sum(self.tries.values()) > EDNS_TRIES)
 
     def _learn(self, exchange: Exchange) -> None:
         memory, query = self.parts.memory, exchange.query

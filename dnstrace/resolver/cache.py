@@ -5,6 +5,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from dnstrace.model.question import Question
+from dnstrace.model.security import SECURE
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Unusable, Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.ports import Judgement
@@ -14,6 +15,7 @@ from dnstrace.wire.rdata import soa_minimum
 MOST_TTL = 86_400.0  # RFC 8767 §4 suggests caps of days; a day is enough for a resolver's memory
 MOST_NEGATIVE_TTL = 3_600.0  # RFC 2308 §5: one to three hours
 FAILURE_TTL = 5.0  # RFC 9520 §3.2: at least 1 s, at most 5 min; 5 s is its recommendation
+NO_NAME = 0  # where a type stands in a key: the name does not exist, whatever the type
 _LIFE = Struct("!II").unpack_from  # original TTL and expiration, in the RDATA of an RRSIG
 _OVERHEAD = 400  # octets that an entry costs beside its data, measured with tracemalloc
 
@@ -91,11 +93,28 @@ class Cache:
         Args:
             checked: only one that was stored with (or, if false, without) validation.
         """
-        key = (names.lower(question.name), question.type, question.klass, checked)
+        name = names.lower(question.name)
+        entry = self.valid((name, question.type, question.klass, checked), now)
+        return entry or self.valid((name, NO_NAME, question.klass, checked), now)
+
+    def denied_above(self, question: Question, now: float) -> Entry | None:
+        """A proven denial of a name above the question's: nothing is below it (RFC 8020 §2).
+
+        Only proven ones count, since servers that deny empty non-terminals rarely sign.
+        """
+        name = names.lower(question.name)
+        while name != names.ROOT:
+            name = names.parent(name)
+            entry = self.valid((name, NO_NAME, question.klass, True), now)
+            judgement = entry.judgement if entry is not None else None
+            if judgement is not None and judgement.security.status == SECURE:
+                return entry
+        return None
+
+    def valid(self, key: tuple[bytes, int, int, bool], now: float) -> Entry | None:
+        """What is held under a key (name, type, class, checked), if its time is not over."""
         entry = self._answers.get(key)
-        if entry is None:
-            return None
-        if entry.expires <= now:
+        if entry is not None and entry.expires <= now:
             del self._answers[key]
             self.size -= entry.size
             return None
@@ -120,7 +139,8 @@ class Cache:
             return
         ttl = min(ttl, at_most)
         checked = judgement is not None
-        key = (names.lower(question.name), question.type, question.klass, checked)
+        kind = NO_NAME if isinstance(verdict, NXDomain) else question.type
+        key = (names.lower(question.name), kind, question.klass, checked)
         old = self._answers.pop(key, None)
         if old is not None:
             self.size -= old.size

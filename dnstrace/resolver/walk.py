@@ -82,6 +82,8 @@ class Walk:
         checked = self.parts.validator is not None and sub.validate
         entry = self.parts.cache.lookup(question, checked, now)
         if entry is None and checked:
+            entry = self.parts.cache.denied_above(question, now)
+        if entry is None and checked:
             entry = self.parts.cache.lookup(question, False, now)
             if entry is not None and not isinstance(entry.verdict, Unusable):
                 judgement = await self.judge(question, entry.verdict, entry.zone)

@@ -15,9 +15,9 @@ _MOST = int(MOST_TTL)
 class AgingCache(Cache):
     """Gives what it holds with the TTLs that are left (RFC 1034 §5.3.3; RFC 2308 §5)."""
 
-    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
-        """See `Cache.lookup`."""
-        entry = super().lookup(question, checked, now)
+    def valid(self, key: tuple[bytes, int, int, bool], now: float) -> Entry | None:
+        """See `Cache.valid`."""
+        entry = super().valid(key, now)
         if entry is None:
             return None
         age = int(now - entry.stored)
@@ -50,6 +50,10 @@ class _View(Cache):
     def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
         """See `Cache.lookup`."""
         return self.shared.lookup(question, checked, now)
+
+    def denied_above(self, question: Question, now: float) -> Entry | None:
+        """See `Cache.denied_above`."""
+        return self.shared.denied_above(question, now)
 
     def store(
         self,

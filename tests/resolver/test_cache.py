@@ -3,7 +3,7 @@
 import pytest
 
 from dnstrace.model.rrset import RRset, SignedRRset
-from dnstrace.model.security import SECURE, Security
+from dnstrace.model.security import INSECURE, SECURE, Security
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -169,3 +169,19 @@ def test_glue_is_found_by_its_name() -> None:
     cache.store_cut(cut("example.com"), 300, 0.0)
     assert cache.glue(names.from_text("ns1.example.com")) == ("192.0.9.1",)
     assert cache.glue(names.from_text("ns2.example.com")) == ()
+
+
+def test_nothing_is_below_a_name_that_is_proven_not_to_exist() -> None:
+    cache = Cache()
+    missing = replies.question("missing.example.com")
+    below = replies.question("www.missing.example.com AAAA")
+    verdict = NXDomain((), (soa(300, 300),), missing.name)
+    cache.store(missing, verdict, ZONE, 0.0, None)
+    assert cache.denied_above(below, 1.0) is None
+    assert cache.lookup(missing._replace(type=types.MX), False, 1.0) is not None
+    cache.store(missing, verdict, ZONE, 0.0, Judgement(Security(INSECURE)))
+    assert cache.denied_above(below, 1.0) is None
+    cache.store(missing, verdict, ZONE, 0.0, SECURELY)
+    assert cache.denied_above(below, 1.0) is not None
+    assert cache.denied_above(below, 301.0) is None
+    assert cache.denied_above(replies.question("www.other.example.com"), 1.0) is None
