@@ -123,7 +123,7 @@ class Connection:
         self._input, self._output = bytearray(), bytearray()
         self.in_flight = 0
         self.active = owner.clock.now()
-        self._ending = self._closed = False
+        self._ending = self._closed = self._taking = False
         self._events = 0
         self._watch()
 
@@ -149,8 +149,7 @@ class Connection:
 
     def _watch(self) -> None:
         """Look out for what can be done: reading stops while there is enough to do."""
-        busy = self.in_flight >= limits.PIPELINED or len(self._output) > limits.UNREAD
-        wanted = (0 if busy or self._ending else READ) | (WRITE if self._output else 0)
+        wanted = (0 if self._busy() or self._ending else READ) | (WRITE if self._output else 0)
         if wanted == self._events or self._closed:
             return
         clock = self._owner.clock
@@ -164,6 +163,8 @@ class Connection:
             self._write()
         if not self._closed and self._events & READ:
             self._read()
+        self._take()
+        self._settle()
 
     def _read(self) -> None:
         try:
@@ -177,23 +178,30 @@ class Connection:
             # Half-closed: a client may have sent all it has to ask (RFC 7766 §6.2.1).
             self._ending = True
         self._input += data
-        self._take()
-        self._settle()
 
     def _take(self) -> None:
-        """Hand on the whole messages that have come."""
-        while self.in_flight < limits.PIPELINED and not self._closed:
-            length = int.from_bytes(self._input[:2], "big")
-            if len(self._input) < 2 or len(self._input) - 2 < length:
-                return
-            wire = bytes(self._input[2 : 2 + length])
-            del self._input[: 2 + length]
-            self.active = self._owner.clock.now()
-            self.in_flight += 1
-            if not self._owner.front.handle(wire, self._client, self._send):
-                self.in_flight -= 1
-                self.close()  # it speaks something else
-                return
+        """Hand on the whole messages that have come, as long as there is not enough to do."""
+        self._taking, more = True, True
+        while more and not self._closed and not self._busy():
+            more = self._take_one()
+        self._taking = False
+
+    def _busy(self) -> bool:
+        return self.in_flight >= limits.PIPELINED or len(self._output) > limits.UNREAD
+
+    def _take_one(self) -> bool:
+        """Hand on the first message; whether it was there as a whole."""
+        length = int.from_bytes(self._input[:2], "big")
+        if len(self._input) < 2 or len(self._input) - 2 < length:
+            return False
+        wire = bytes(self._input[2 : 2 + length])
+        del self._input[: 2 + length]
+        self.active = self._owner.clock.now()
+        self.in_flight += 1
+        if not self._owner.front.handle(wire, self._client, self._send):
+            self.in_flight -= 1
+            self.close()  # it speaks something else
+        return True
 
     def _send(self, wire: bytes) -> None:
         self.in_flight -= 1
@@ -201,7 +209,7 @@ class Connection:
             return
         self._output += len(wire).to_bytes(2, "big") + wire
         self._write()
-        if not self._closed:
+        if not self._taking:  # else it was there at once, and the loop that took it goes on
             self._take()
             self._settle()
 
@@ -215,7 +223,6 @@ class Connection:
             return
         del self._output[:sent]
         self.active = self._owner.clock.now()
-        self._settle()
 
     def _settle(self) -> None:
         if self._ending and not self.in_flight and not self._output:

@@ -142,8 +142,14 @@ class Walks:
         self._failures.clear()
 
     def sweep(self) -> None:
-        """Give up walks that do not end: a fault of ours must not keep a client waiting."""
+        """Give up walks that do not end, since a fault of ours must not keep a client waiting;
+        forget failures that are old."""
         now = self._clock.now()
+        while self._failures:
+            oldest = next(iter(self._failures))
+            if self._failures[oldest][0] > now:
+                break
+            del self._failures[oldest]
         for wanted, walk in list(self._walks.items()):
             if walk.until <= now:
                 shown = Question(wanted.name, wanted.type, wanted.klass).text
@@ -198,7 +204,8 @@ class Walks:
         while len(self._failures) >= limits.FAILURES:
             del self._failures[next(iter(self._failures))]
         self._failures.pop(wanted, None)
-        self._failures[wanted] = (self._clock.now() + limits.FAILURE_TTL, outcome)
+        lean = outcome._replace(resolution=None)
+        self._failures[wanted] = (self._clock.now() + limits.FAILURE_TTL, lean)
 
     def _failure(self, wanted: Wanted) -> Outcome | None:
         """A failure of the last seconds; then nobody is asked again (RFC 9520 §3.2)."""

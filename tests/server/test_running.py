@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -92,6 +93,25 @@ def test_half_closed_connection_gets_its_answers(running: Running) -> None:
         sock.shutdown(socket.SHUT_WR)
         assert parsed(whole(sock)).answer
         assert sock.recv(1) == b""
+
+
+def test_thousands_of_questions_at_once(running: Running) -> None:
+    count = 5_000
+    message = query("localhost")
+    got, data = 0, b""
+    with running.connect() as sock:
+        writer = threading.Thread(
+            target=sock.sendall, args=((len(message).to_bytes(2, "big") + message) * count,)
+        )
+        writer.start()
+        time.sleep(0.3)  # by then more is unread than the server puts up with
+        while got < count:
+            whole(sock)
+            got += 1
+        writer.join()
+        sock.shutdown(socket.SHUT_WR)
+        data = sock.recv(1)
+    assert (got, data) == (count, b"")
 
 
 def test_a_client_has_eight_connections(running: Running) -> None:
