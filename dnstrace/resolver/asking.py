@@ -237,7 +237,7 @@ class Asking:
         )
 
     def _try_without_edns(self, tries: int) -> bool:
-        """Whether so much silence may be due to EDNS: a server's last try, or the zone's seventh."""
+        """Whether so much silence may be due to EDNS: a server's last try or the zone's seventh."""
         last = tries == self.parts.settings.limits.tries - 1
         return last or (tries > 0 and sum(self.tries.values()) > EDNS_TRIES)
 
