@@ -188,3 +188,24 @@ def test_reading_is_linear_in_chained_pointers() -> None:
     ladder = b"".join(record(b"\x01a" + b"\xc0\x0c", 16, b"\x01x") for _ in range(900))
     read = Message(build(ladder, counts=(900, 0, 0)))
     assert read.labels == 900 * 2 + 1
+
+
+def test_a_name_that_runs_out_of_its_rdata_spoils_only_that_record() -> None:
+    running_out = record(b"\xc0\x0c", 2, b"\x01a")  # goes on in the owner of the next record
+    for owner in (b"\x03www\0", b"\x03www\xc0\x0c"):
+        read = Message(build(running_out, record(owner, 1, b"1234")))
+        assert names.to_text(read.records[1].owner).startswith("www.")
+        assert read.rdata(read.records[1]) == b"1234"
+        with pytest.raises(Malformed, match="runs out"):
+            read.rdata(read.records[0])
+
+
+def test_names_as_sent_are_checked_like_those_of_the_index() -> None:
+    read = Message(build(record(b"\xc0\x0c", 16, b"\x80\x3fab\xc0\xff" + b"\x3f" + b"x" * 63)))
+    for position in range(len(read.wire) - 80, len(read.wire)):
+        try:
+            name, after = read.read_name(position)
+        except Malformed:
+            continue
+        assert len(name) <= names.MAX_NAME
+        assert after <= len(read.wire)
