@@ -196,10 +196,17 @@ def _zone(name: str, servers: list[str], lines: list[str]) -> str:
 
 
 def _server(name: str, addresses: tuple[str, ...], zones: list[str], delay_ms: int) -> str:
-    return (
-        f'[[server]]\nname = "{name.rstrip(".")}"\naddresses = {list(addresses)}\nzones = {zones}\n'
-        f'at = "Frankfurt"\n[[server.faults]]\nkind = "delay"\nms = {delay_ms}\n'
-    )
+    identifier = f"fra.{name.rstrip('.')}"
+    return f"""
+[[server]]
+name = "{name.rstrip(".")}"
+addresses = {list(addresses)}
+zones = {zones}
+instances = [{{ at = "Frankfurt", id = "fra", nsid = "{identifier}" }}]
+[[server.faults]]
+kind = "delay"
+ms = {delay_ms}
+"""
 
 
 def main() -> None:
