@@ -1,5 +1,6 @@
 """Each fault that a tracing resolver must survive: cause, culprit, price, outcome."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -130,6 +131,46 @@ def test_with_the_defaults_within_the_limits(case: Case, seed: int) -> None:
     for finding in report.findings:
         assert finding.text.isprintable()
         assert all(server.isprintable() for server in finding.servers)
+
+
+DUAL = """
+extends = "{world}"
+title = "The same with four addresses"
+[[zone]]
+name = "com"
+add = "{glue}"
+[[zone]]
+name = "broken.com"
+add = "{glue}"
+[[server]]
+name = "ns1.broken.com"
+addresses = ["45.90.77.1", "2a0b:4d07:77::1"]
+[[server]]
+name = "ns2.broken.com"
+addresses = ["45.90.78.1", "2a0b:4d07:78::1"]
+"""
+GLUE = r"ns1.broken.com. AAAA 2a0b:4d07:77::1\nns2.broken.com. AAAA 2a0b:4d07:78::1"
+MORE_WITH_FOUR = {"F10": 14, "F12": 10, "F13": 10, "F14": 10, "F15": 10, "F20": 14}
+MORE_WITH_FOUR |= {"F29": 10, "F35": 10, "F36": 10}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [c for c in CASES if not c.world.startswith(("F40", "F32", "F33"))],
+    ids=lambda case: case.world,
+)
+def test_with_four_addresses_of_two_families(case: Case, tmp_path: Path) -> None:
+    file = tmp_path / "dual.toml"
+    file.write_text(DUAL.format(world=f"faults/{case.world}", glue=GLUE))
+    seen: set[str] = set()
+    for seed in range(4):
+        report = walks.walk(str(file), options=case.options._replace(seed=seed))
+        seen |= walks.codes(report)
+        assert report.status == case.status
+        assert len(walks.asked(report)) <= MORE_WITH_FOUR.get(case.world, case.questions)
+        assert report.elapsed <= case.seconds
+        assert walks.private(report) == []
+    assert set(case.at_fault) <= seen
 
 
 def test_every_world_of_a_fault_is_in_the_table() -> None:
