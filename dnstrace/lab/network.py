@@ -1,8 +1,7 @@
 """Walk in a world without sockets: the resolver's network on a virtual clock."""
 
-from collections.abc import Awaitable, Callable, Iterable
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 from dnstrace.codec.queries import encode
 from dnstrace.lab.places import Place
@@ -20,15 +19,14 @@ from dnstrace.lab.world import World
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query
 from dnstrace.resolver.ports import Record
-from dnstrace.schedule import Job, Scheduler, VirtualClock
+from dnstrace.schedule import Scheduled, Scheduler, VirtualClock
 
-T = TypeVar("T")
 EPOCH = 1_798_761_600.0
 """2027-01-01 00:00 UTC: when every walk in the lab begins, unless told otherwise."""
 LENGTH_PREFIX = 2
 
 
-class LabNetwork:
+class LabNetwork(Scheduled):
     """The Internet of a world, as seen from one place; time passes only when all wait for it.
 
     Args:
@@ -105,24 +103,6 @@ class LabNetwork:
             self._later(fate, lambda: attempt.finish(refused, "Connection refused"))
         elif isinstance(fate, Unreachable):
             self._later(fate, lambda: _bounce(attempt, fate))
-
-    async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
-        """All results, in the jobs' order."""
-        return await self.scheduler.together(jobs)
-
-    async def first(
-        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
-    ) -> tuple[Any | None, list[Any]]:
-        """The first usable result and the others so far."""
-        return await self.scheduler.first(jobs, usable)
-
-    def beside(self, job: Awaitable[Any]) -> None:
-        """Run a job off the critical path."""
-        self.scheduler.beside(job)
-
-    def now(self) -> float:
-        """Seconds since the network was made."""
-        return self.clock.now()
 
     def wall(self) -> float:
         """UTC in the world, seconds since 1970."""

@@ -1,8 +1,6 @@
 """The real network: implements the resolver's port with sockets."""
 
-from collections.abc import Awaitable, Callable, Iterable
 from socket import AF_INET, AF_INET6, SOCK_DGRAM, socket
-from typing import Any, TypeVar
 
 from dnstrace.codec.queries import encode
 from dnstrace.model.exchange import Exchange, Outcome
@@ -14,15 +12,13 @@ from dnstrace.network.headstart import HeadStart
 from dnstrace.network.tcp import TcpAttempt
 from dnstrace.network.udp import UdpAttempt
 from dnstrace.resolver.ports import Record
-from dnstrace.schedule import Job, Scheduler
-
-T = TypeVar("T")
+from dnstrace.schedule import Scheduled, Scheduler
 
 # Any global address shows whether there is a route: a datagram socket sends nothing to connect.
 _PROBES = ((4, AF_INET, "198.41.0.4"), (6, AF_INET6, "2001:503:ba3e::2:30"))
 
 
-class RealNetwork:
+class RealNetwork(Scheduled):
     """Sockets, the monotonic clock, and kernel time stamps.
 
     Args:
@@ -73,24 +69,6 @@ class RealNetwork:
         wire = encode(query, below(65_536))
         kind = TcpAttempt if query.transport == "tcp" else UdpAttempt
         return kind(self, query, wire)
-
-    async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
-        """All results, in the jobs' order."""
-        return await self.scheduler.together(jobs)
-
-    async def first(
-        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
-    ) -> tuple[Any | None, list[Any]]:
-        """The first usable result and the others so far."""
-        return await self.scheduler.first(jobs, usable)
-
-    def beside(self, job: Awaitable[Any]) -> None:
-        """Run a job off the critical path."""
-        self.scheduler.beside(job)
-
-    def now(self) -> float:
-        """Monotonic seconds."""
-        return self.clock.now()
 
     def wall(self) -> float:
         """UTC, seconds since 1970."""

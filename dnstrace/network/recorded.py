@@ -1,19 +1,15 @@
 """A recorded trace as a network: every query gets the reply it got, at the time it got it."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar
-
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query
 from dnstrace.model.trace import Trace
 from dnstrace.resolver.ports import Record
-from dnstrace.schedule import Job, Pending, Scheduler, VirtualClock
+from dnstrace.schedule import Pending, Scheduled, Scheduler, VirtualClock
 
-T = TypeVar("T")
 _Key = tuple[object, ...]
 
 
-class RecordedNetwork:
+class RecordedNetwork(Scheduled):
     """Implements the resolver's port over a trace; time is the recorded one, and virtual.
 
     Args:
@@ -69,24 +65,6 @@ class RecordedNetwork:
         if self._under_way.pop(exchange.id, None) is not None:
             self.record.ended(exchange)
         return exchange
-
-    async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
-        """All results, in the jobs' order."""
-        return await self.scheduler.together(jobs)
-
-    async def first(
-        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
-    ) -> tuple[Any | None, list[Any]]:
-        """The first usable result and the others so far."""
-        return await self.scheduler.first(jobs, usable)
-
-    def beside(self, job: Awaitable[Any]) -> None:
-        """Run a job off the critical path."""
-        self.scheduler.beside(job)
-
-    def now(self) -> float:
-        """Seconds since the recorded walk began."""
-        return self.clock.now()
 
     def wall(self) -> float:
         """UTC as it was then."""
