@@ -133,7 +133,7 @@ def _said(
         text = words.trouble(verdict, exchange)
         yield [*sentence(signs(text), "red"), Piece(f"({signs(verdict.code)})", "dim")]
     elif unused:
-        yield [*sentence(words.passed_over(exchange), "dim")]
+        yield [*sentence(signs(words.passed_over(exchange)), "dim")]
     elif verdict is None:
         yield [*sentence(signs(words.fate(exchange)), "red")]
     else:

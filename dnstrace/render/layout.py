@@ -52,7 +52,7 @@ class Signs(NamedTuple):
 class Piece(NamedTuple):
     """Some text that stays together on a line."""
 
-    text: str  # harmless
+    text: str
     style: str = ""
     gap: str = " "  # between it and the piece before, on the same line
 
@@ -102,7 +102,9 @@ def _finish(text: Text, used: int, width: int, right: Piece | None) -> None:
 
 
 def _fitting(pieces: Iterable[Piece], most: int, more: str | None) -> Iterator[Piece]:
-    for piece in pieces:
+    for raw in pieces:
+        # Once more, for whatever a caller forgot: what has been made harmless stays as it is.
+        piece = raw._replace(text=terminal(raw.text))
         if len(piece.text) <= most and cell_len(piece.text) <= most:
             yield piece
         elif more is not None:

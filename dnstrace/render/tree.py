@@ -114,5 +114,5 @@ def _step(node: Tree, step: Step, seen: Seen, depth: int) -> None:
     if isinstance(whole, Unusable | LimitReached):
         text = view.signs(trouble(whole, None))
         pieces = [Piece(view.signs.bad, "bold red"), *sentence(text, "red")]
-        pieces.append(Piece(f"({whole.code})", "dim"))
+        pieces.append(Piece(f"({view.signs(whole.code)})", "dim"))
         node.add(flow(pieces, room, indent=2, more=view.signs.more))

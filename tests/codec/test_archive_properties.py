@@ -1,7 +1,7 @@
 """Any report goes into JSON and comes back equal; an edited one is read or refused in one line."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,131 +10,10 @@ from dnstrace.codec.archive import archive
 from dnstrace.codec.archived_exchange import KINDS
 from dnstrace.codec.unarchive import unarchive
 from dnstrace.errors import UsageError
-from dnstrace.model import report as outcome
-from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
-from dnstrace.model.exchange import Exchange, Outcome, Stray
-from dnstrace.model.finding import SEVERITIES, Finding
-from dnstrace.model.question import Query, Question, Server
-from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.rrset import RRset, SignedRRset
-from dnstrace.model.security import Security
-from dnstrace.model.trace import Judged, Step, Trace
-from dnstrace.model.verdict import (
-    Answer,
-    LimitReached,
-    NoData,
-    NoZoneCut,
-    NXDomain,
-    Redirect,
-    Referral,
-    Unusable,
-)
-from dnstrace.model.zonecut import NameServer, ZoneCut
-from dnstrace.wire import names
-from dnstrace.wire.message import Message
+from dnstrace.model.report import Report
+from dnstrace.model.verdict import Verdict
 from tests.factory import rich
-
-texts = st.text(st.characters(exclude_categories=()), max_size=12)
-maybe_texts = st.none() | texts
-octets = st.binary(max_size=20)
-wire_names = st.lists(st.binary(min_size=1, max_size=9), max_size=4).map(names.from_labels)
-numbers = st.integers(0, 65535)
-identifiers = st.integers(0, 9999)
-maybe_identifiers = st.none() | identifiers
-seconds = st.integers(0, 10**9).map(lambda micro: micro / 1e6)
-maybe_seconds = st.none() | seconds
-instants = st.integers(0, 4 * 10**15).map(lambda micro: micro / 1e6)
-options = st.lists(st.tuples(numbers, octets), max_size=2).map(tuple)
-
-
-def several(strategy: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[Any]:
-    """A tuple of a few."""
-    return st.lists(strategy, max_size=most).map(tuple)
-
-
-questions = st.builds(Question, wire_names, numbers, numbers)
-servers = st.builds(Server, texts, numbers, st.none() | wire_names)
-queries = st.builds(
-    Query, questions, servers, st.sampled_from(["udp", "tcp"]), seconds, st.none() | numbers,
-    st.booleans(), st.booleans(), st.booleans(), options, identifiers, texts, texts,
-)  # fmt: skip
-replies = st.none() | st.binary(min_size=4, max_size=4).map(lambda head: Message(head + bytes(8)))
-strays = st.builds(Stray, texts, seconds, numbers, texts, octets)
-exchanges = st.builds(
-    Exchange, identifiers, queries, octets, instants,
-    st.sampled_from([v for k, v in vars(Outcome).items() if k.isupper()]),
-    replies, maybe_seconds, maybe_seconds, texts, several(strays),
-    several(st.tuples(texts, numbers, numbers)), texts, seconds,
-)  # fmt: skip
-sets = several(
-    st.builds(
-        SignedRRset,
-        st.builds(
-            RRset, wire_names.map(names.lower), numbers, numbers, st.integers(0, 2**31 - 1),
-            several(octets), st.just(b"") | wire_names,
-        ),
-        several(octets),
-    )
-)  # fmt: skip
-cuts = st.builds(
-    ZoneCut, wire_names, several(st.builds(NameServer, wire_names, several(texts))), texts,
-    st.none() | st.booleans(),
-)  # fmt: skip
-verdicts = st.one_of(
-    st.builds(Answer, sets, wire_names, sets),
-    st.builds(Redirect, sets, wire_names, sets),
-    st.builds(Referral, cuts, sets, st.integers(0, 2**31 - 1)),
-    st.builds(NoZoneCut),
-    st.builds(NoData, sets, sets, wire_names),
-    st.builds(NXDomain, sets, sets, wire_names),
-    st.builds(Unusable, texts, texts),
-    st.builds(LimitReached, texts, texts),
-)
-statuses = st.sampled_from(["unchecked", "secure", "insecure", "bogus", "indeterminate"])
-securities = st.builds(Security, statuses, texts, texts, st.none() | numbers)
-
-
-def steps(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
-    """Steps whose sub-walks come from `children`."""
-    return st.builds(
-        Step, identifiers, wire_names, questions, texts, texts, st.booleans(),
-        several(exchanges), several(st.builds(Judged, maybe_identifiers, verdicts)), children,
-        several(st.tuples(wire_names, several(texts))), securities,
-    )  # fmt: skip
-
-
-places = st.builds(
-    Place, maybe_identifiers, texts, texts, maybe_texts, maybe_texts, maybe_texts, maybe_texts,
-    maybe_texts, st.none() | st.floats(-90, 90), st.none() | st.floats(-180, 180), texts,
-    st.floats(0, 1), texts, several(texts), texts,
-)  # fmt: skip
-annotations = st.builds(
-    Annotations,
-    several(st.builds(Identity, texts, texts, maybe_texts, maybe_identifiers)),
-    several(places),
-    several(
-        st.builds(Origin, texts, st.none() | numbers, *[maybe_texts] * 3, texts, texts)
-    ),
-    st.none() | st.builds(
-        Stub, texts, texts, maybe_seconds, texts,
-        several(st.tuples(texts, texts, st.none() | numbers)), texts, texts,
-    ),
-)  # fmt: skip
-findings = st.builds(
-    Finding, texts, st.sampled_from(SEVERITIES), texts, several(identifiers), several(texts)
-)
-reports = st.builds(
-    Report, questions, instants, seconds, st.sampled_from(outcome.STATUSES),
-    st.integers(0, 4095), securities, sets,
-    st.builds(Trace, questions, several(steps(several(steps(st.just(())), 1))), identifiers),
-    annotations, several(findings),
-    st.builds(
-        NetworkUsed, st.sampled_from(["real", "lab", "replay"]), texts, texts,
-        several(st.sampled_from([4, 6])),
-    ),
-    st.dictionaries(texts, identifiers | texts, max_size=2).map(lambda d: tuple(d.items())),
-    texts, sets, st.just(False),
-)  # fmt: skip
+from tests.factory.strategies import reports, texts
 
 slow = settings(
     max_examples=60,
@@ -160,10 +39,6 @@ def test_any_report_without_octets_can_be_read(report: Report) -> None:
 
 
 def test_every_kind_of_verdict_has_a_name() -> None:
-    from typing import get_args
-
-    from dnstrace.model.verdict import Verdict
-
     assert {kind for _, kind in KINDS} == set(get_args(Verdict))
 
 
