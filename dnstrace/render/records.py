@@ -23,8 +23,6 @@ def sections(exchange: Exchange, seen: Seen, room: int) -> Iterator[Text]:
     for identity in seen.identities(exchange):
         words = f"{identity.name} (asked apart): {identity.text}"
         yield flow(sentence(signs(words), "dim"), room, indent=2, more=signs.more)
-    for text in _origins(exchange, seen):
-        yield flow(sentence(signs(text), "dim"), room, indent=2, more=signs.more)
     for word, number in _SECTIONS:
         records = [r for r in reply.section(number) if r.type != types.OPT]
         if not records:
@@ -35,16 +33,6 @@ def sections(exchange: Exchange, seen: Seen, room: int) -> Iterator[Text]:
             pieces = sentence(signs(record_text(reply, record)))
             text.append_text(flow(pieces, room, indent=4))
         yield text
-
-
-def _origins(exchange: Exchange, seen: Seen) -> Iterator[str]:
-    address = exchange.query.server.address
-    for origin in seen.annotations.origins:
-        if origin.address == address and origin.asn is not None:
-            rpki = f", RPKI {origin.rpki}" if origin.rpki else ""
-            where = f" {origin.prefix}" if origin.prefix else ""
-            source = f"{origin.source} {origin.as_of}".strip()
-            yield f"AS{origin.asn} {origin.as_name or ''}{where}{rpki} ({source})"
 
 
 def record_text(reply: Message, record: Record) -> str:
