@@ -72,6 +72,8 @@ def _ask(asked: Asked) -> str:
     send = dns.query.tcp if asked.tcp else dns.query.udp
     try:
         reply = send(query, asked.server, timeout=asked.timeout, port=asked.port)
+        if asked.recursive and reply.flags & dns.flags.TC:
+            reply = dns.query.tcp(query, asked.server, timeout=asked.timeout, port=asked.port)
     except (OSError, EOFError, dns.exception.DNSException):
         return ""
     return base64.b64encode(reply.wire or b"").decode()
