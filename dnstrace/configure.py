@@ -39,6 +39,11 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
         allowed = tuple(map(addresses.prefix, texts))
     except addresses.BadAddress as error:
         raise UsageError(str(error)) from None
+    subnet = None
+    if options.subnet is not None:
+        from dnstrace.codec.subnets import option_data
+
+        subnet = edns.ECS, option_data(options.subnet)
     nsid = ((edns.NSID, b""),) if options.nsid else ()
     return Settings(
         root,
@@ -50,6 +55,8 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
         options.qmin,
         allowed,
         options.start is None,
+        subnet,
+        frozenset(names.lower(names.from_text(zone)) for zone in options.subnet_zones),
     )
 
 

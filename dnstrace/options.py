@@ -37,6 +37,8 @@ class Options(NamedTuple):
     asn_db: tuple[str, ...] = ()  # paths of tables of origin ASes, the first goes first
     vrps: tuple[str, ...] = ()  # paths of validated ROA payloads
     cymru: bool = False  # ask Team Cymru over DNS whose networks the servers are in
+    subnet: str | None = None  # EDNS client subnet (RFC 7871): "198.51.100.0/24"
+    subnet_zones: tuple[str, ...] = ()  # the zones whose servers are sent it
     server: str | None = None  # @SERVER: the resolver of hop 0, instead of the host's own
 
     def differing(self) -> tuple[tuple[str, object], ...]:

@@ -33,6 +33,7 @@ class Request(NamedTuple):
     options: Options
     output: Output
     asks_for: str = ""  # "help" or "version"
+    subnets: tuple[str, ...] = ()  # of the clients whose answers are to be compared
 
 
 def parse(argv: list[str]) -> Request:
@@ -52,7 +53,12 @@ def parse(argv: list[str]) -> Request:
         raise UsageError("no name given: dnstrace NAME... [TYPE] [@SERVER]; --help shows more")
     if len(servers) > 1:
         raise UsageError(f"two servers, @{servers[0]} and @{servers[1]}: give one")
-    return Request(tuple(words), kind, reverse, _options(given, servers), _output(given))
+    request = Request(tuple(words), kind, reverse, _options(given, servers), _output(given))
+    if "subnet" not in given:
+        return request
+    from dnstrace.cli.subnets import parsed
+
+    return request._replace(subnets=parsed(_listed(given, "subnet")))
 
 
 def _split(argv: list[str]) -> tuple[list[str], dict[str, object]]:

@@ -78,6 +78,9 @@ GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
         (
             Option(("--lab",), "lab", "WORLD", "in a built-in small Internet: no network needed",
                    optional=True),
+            Option(("--subnet",), "subnet", "NET",
+                   "compare the answers for clients of NET (RFC 7871), or of worldwide",
+                   repeatable=True),
             Option(("--vantage",), "vantage", "PLACE",
                    "where the asker stands: a city of the lab, or LAT,LON"),
         ),

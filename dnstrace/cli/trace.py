@@ -1,6 +1,7 @@
 """`dnstrace NAME`: walk and print."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
@@ -44,12 +45,20 @@ def trace(
     ending = Ending()
     code = exits.ANSWERED
     printer = Printer(output, sink)
+    comparison = None
+    if request.subnets:
+        from dnstrace.cli.subnets import Comparison
+
+        comparison = Comparison(output, sink, request.subnets)
     for report in _reports(request, asked, sink, early):
         if report.status == INTERRUPTED:
             ending.hold()  # what is known is shown, whatever else is pressed
         code = exits.worse(code, exits.code_of(report, output.fail_on))
-        sink.write(printer(report))
-    sink.finish()
+        if comparison is None or not comparison.hides(report):
+            sink.write(printer(report))
+        if comparison is not None:
+            sink.write(comparison.table())
+    sink.finish(comparison.table(True) if comparison is not None else "")
     return exits.TERMINATED if ending.terminated else code
 
 
@@ -66,12 +75,17 @@ def _reports(
     watch = _watch(output, sink)
     jobs = (*imports(output), *([watch.start] if watch is not None else []))
     venue = venue_of(options, jobs, early)
+    walks = run
+    if request.subnets:
+        from dnstrace.subnets import run_by_subnet
+
+        walks = partial(run_by_subnet, subnets=request.subnets)
     if watch is None:
-        yield from run(asked, options, None, venue)
+        yield from walks(asked, options, None, venue)
         return
     watch.used = venue.used
     try:
-        for report in run(asked, options, watch.progress, venue):
+        for report in walks(asked, options, watch.progress, venue):
             watch.stop()
             yield report
     finally:

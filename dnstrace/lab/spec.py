@@ -66,9 +66,20 @@ class InstanceSpec:
     extra_ms: float = 0.0
 
 
+class SubnetSpec(NamedTuple):
+    """What clients of a network are told (RFC 7871): the zones' variant, and for how many bits."""
+
+    net: str
+    scope: int
+    variant: str
+
+
 @dataclass(frozen=True, slots=True)
 class ServerSpec:
-    """A name server: its addresses, the zones it serves, its machines, its manners, its faults."""
+    """A name server: its addresses, the zones it serves, its machines, its manners, its faults.
+
+    With `subnets` it minds the client subnet option; clients of none of them get scope 0.
+    """
 
     name: str
     addresses: tuple[str, ...]
@@ -77,6 +88,7 @@ class ServerSpec:
     style: Style = NSD
     payload: int = 1232
     faults: tuple[FaultSpec, ...] = ()
+    subnets: tuple[SubnetSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A world that can be asked: who answers at an address, as seen from a place, and how."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 from dnstrace.lab.answering import Machine
@@ -181,7 +182,11 @@ class World:
         machine = self._machines.get(key)
         if machine is None:
             zones = self.zones.of_instance(server, instance)
-            machine = self._machines[key] = Machine(server, instance, zones)
+            variants = {
+                one.variant: self.zones.of_instance(server, replace(instance, variant=one.variant))
+                for one in server.subnets
+            }
+            machine = self._machines[key] = Machine(server, instance, zones, variants)
         return machine
 
     def _honest_wire(

@@ -10,6 +10,7 @@ from dnstrace.lab.faultnames import FAULT_KINDS
 from dnstrace.lab.places import PLACES, Place
 from dnstrace.lab.spec import CaseSpec, FaultSpec, InstanceSpec, ServerSpec, WorldSpec, ZoneSpec
 from dnstrace.lab.style import STYLES
+from dnstrace.lab.subnets import read_subnets
 from dnstrace.lab.table import Table
 
 WORLDS = Path(__file__).parent / "worlds"
@@ -224,6 +225,7 @@ def _server(table: Table, places: dict[str, Place]) -> ServerSpec:
         style=STYLES[style],
         payload=table.integer("payload", 1232),
         faults=tuple(_fault(fault) for fault in table.tables("faults")),
+        subnets=read_subnets(table),
     )
     table.finish()
     return server

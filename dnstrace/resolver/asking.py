@@ -230,11 +230,16 @@ class Asking:
             settings.limits.tcp if settings.tcp else settings.limits.udp,
             payload,
             do=self.sub.beside != "priming" and self.parts.validator is not None and bool(payload),
-            options=settings.options if payload is not None else (),
+            options=self._options() if payload is not None else (),
             step=self.step.id,
             because=because,
             beside=self.sub.beside,
         )
+
+    def _options(self) -> tuple[tuple[int, bytes], ...]:
+        own = self.asked == self.whole and not self.sub.beside and self.sub.parent is None
+        settings = self.parts.settings
+        return settings.options_for(self.cut.zone) if own else settings.options
 
     def _try_without_edns(self, tries: int) -> bool:
         """Whether so much silence may be due to EDNS: a server's last try or the zone's seventh."""

@@ -27,6 +27,14 @@ class Settings(NamedTuple):
     qmin: bool = True
     allowed: tuple[Prefix, ...] = ()  # special-purpose networks that may be asked all the same
     prime: bool = True
+    subnet_option: tuple[int, bytes] | None = None  # EDNS client subnet (RFC 7871)
+    subnet_zones: frozenset[bytes] = frozenset()  # whose servers are sent it; nobody else is
+
+    def options_for(self, zone: bytes) -> tuple[tuple[int, bytes], ...]:
+        """The EDNS options of a walk's question for all of its name to the servers of `zone`."""
+        if self.subnet_option is None or zone not in self.subnet_zones:
+            return self.options
+        return (*self.options, self.subnet_option)
 
 
 class Parts(NamedTuple):

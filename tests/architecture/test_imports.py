@@ -35,6 +35,7 @@ ARROWS: dict[str, set[str]] = {
     "survey": {
         *("session", "configure", "origins", "model", "wire", "resolver", "options", "annotate"),
     },
+    "subnets": {"session", "model", "wire", "options", "observe"},
     "whereabouts": {
         *("survey", "session", "configure", "model", "wire", "resolver", "options", "annotate"),
         "diagnose",

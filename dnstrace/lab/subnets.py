@@ -1,0 +1,45 @@
+"""Servers that answer by the client's subnet (RFC 7871): how a world says so, what they reply."""
+
+from ipaddress import ip_address, ip_network
+
+from dns.edns import ECSOption, Option
+
+from dnstrace.lab.query import Query
+from dnstrace.lab.spec import SubnetSpec
+from dnstrace.lab.table import Table
+
+
+def read_subnets(table: Table) -> tuple[SubnetSpec, ...]:
+    """The `[[server.subnets]]` of a world file: net, scope (its length), variant.
+
+    Raises: WorldError when one is wrong.
+    """
+    found = []
+    for entry in table.tables("subnets"):
+        text = entry.text("net")
+        try:
+            net = ip_network(text)
+        except ValueError:
+            raise entry.error("net", f"{text!r} is no network") from None
+        scope = entry.integer("scope", net.prefixlen)
+        found.append(SubnetSpec(str(net), scope, entry.text("variant", "")))
+        entry.finish()
+    return tuple(found)
+
+
+def choose(
+    query: Query, subnets: tuple[SubnetSpec, ...]
+) -> tuple[SubnetSpec | None, Option | None]:
+    """What is said to the client of a query, and the option that goes into the reply.
+
+    Returns: nothing for a query without the option, or a server that does not mind it; with the
+        option and scope 0 for a client that no subnet holds (RFC 7871 §7.2.1).
+    """
+    asked = next((item for item in query.message.options if isinstance(item, ECSOption)), None)
+    if asked is None or not subnets:
+        return None, None
+    address = ip_address(asked.address)
+    fitting = [one for one in subnets if address in ip_network(one.net)]
+    chosen = max(fitting, key=lambda one: ip_network(one.net).prefixlen, default=None)
+    scope = chosen.scope if chosen else 0
+    return chosen, ECSOption(asked.address, asked.srclen, scope)
