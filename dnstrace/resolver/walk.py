@@ -138,6 +138,9 @@ class Walk:
         chosen = cut.servers[self.parts.journal.seed % len(cut.servers)]
         sub = SubWalk(step, beside="priming", validate=False, first=chosen.addresses[:1])
         self.parts.network.beside(self._primed_cut(cut, priming, step, sub))
+        if self.parts.validator is not None:
+            # Every chain of trust will want them: not only when the answer is there.
+            self.parts.network.beside(self.keys.ask(Question(names.ROOT, types.DNSKEY)))
 
     async def _primed_cut(
         self, cut: ZoneCut, question: Question, step: OpenStep, sub: SubWalk
