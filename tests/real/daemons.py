@@ -8,14 +8,26 @@ from .addresses import RECURSORS, Authority
 
 NEEDED = (
     *("nsd", "knotd", "named", "unbound", "unbound-host", "kresd", "pdns_recursor"),
-    *("dig", "drill", "delv", "dnssec-signzone", "ldns-signzone", "ip", "unshare", "nsenter"),
+    *(
+        "dig",
+        "drill",
+        "delv",
+        "dnssec-signzone",
+        "ldns-signzone",
+        "ip",
+        "unshare",
+        "nsenter",
+        "setpriv",
+    ),
     "tcpdump",
 )
+FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 
 
 def missing() -> list[str]:
     """The programs that the tests need and this machine lacks."""
-    return [program for program in NEEDED if not shutil.which(program)]
+    lacking = [program for program in NEEDED if not shutil.which(program)]
+    return lacking if FAKETIME else [*lacking, "libfaketime"]
 
 
 class Daemon(NamedTuple):

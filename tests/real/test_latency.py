@@ -21,9 +21,10 @@ import pytest
 
 from dnstrace.lab import Internet
 
+from .daemons import FAKETIME
+
 COMMAND = str(Path(sys.executable).with_name("dnstrace"))
 NAMES = ["www.example.com", "www.example.org", "www.example.net"]
-FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 WITHIN_MS = 1.0
 ETHERNET, UDP = 14, 17
 
@@ -162,8 +163,8 @@ def test_a_jump_of_the_wall_clock_is_not_believed(internet: Internet, tmp_path: 
         *("FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"),
     ]
     found, by = measured(internet, tmp_path / "pcap", "sh", "-c", jumping, "sh", *variables)
-    # The kernel's stamps are an hour off then: the report says that it timed by itself, which counts
-    # the reader's lateness too, but never the jump.
+    # The kernel's stamps are an hour off then: the report says that it timed by itself, which
+    # counts the reader's lateness too, but never the jump.
     assert "user" in by
     assert len(found) >= 12
     assert max(found) < 1000.0, found

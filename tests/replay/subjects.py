@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ..real.daemons import FAKETIME
 from .scenario import Scenario
 
 ADDRESS, PORT = "127.0.0.1", 5353
-FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 DATE = "%Y%m%d%H%M%S"
 
 
