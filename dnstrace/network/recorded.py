@@ -7,6 +7,7 @@ from dnstrace.resolver.ports import Record
 from dnstrace.schedule import Pending, Scheduled, Scheduler, VirtualClock
 
 _Key = tuple[object, ...]
+SAME_MOMENT, TICK = 1e-5, 1e-8  # seconds
 
 
 class RecordedNetwork(Scheduled):
@@ -37,6 +38,7 @@ class RecordedNetwork(Scheduled):
         self._held: dict[_Key, list[Exchange]] = {}
         for exchange in trace.exchanges():
             self._held.setdefault(_key(exchange.query), []).append(exchange)
+        self._ends = _ends(trace, started)
         self._families = families
         self._under_way: dict[int, Exchange] = {}
 
@@ -54,14 +56,15 @@ class RecordedNetwork(Scheduled):
             )
             self.record.ended(missing)
             return missing
-        recorded = held.pop(0)
-        begins = recorded.started - self._epoch
-        self.record.started(recorded.id, recorded.query, begins)
+        # Two steps may ask the same at the same moment: each gets its own, where steps agree.
+        same_step = (at for at, one in enumerate(held) if one.query.step == query.step)
+        recorded = held.pop(next(same_step, 0))
+        self.record.started(recorded.id, recorded.query, recorded.started - self._epoch)
         exchange = recorded._replace(query=recorded.query._replace(step=query.step))
         self._under_way[exchange.id] = exchange
         if exchange.outcome == Outcome.ABANDONED:
             return await Pending[Exchange]()  # it ended with the walk: `close` ends it again
-        await self.scheduler.sleep_until(max(self.now(), begins + recorded.waited))
+        await self.scheduler.sleep_until(max(self.now(), self._ends[recorded.id]))
         if self._under_way.pop(exchange.id, None) is not None:
             self.record.ended(exchange)
         return exchange
@@ -80,6 +83,27 @@ class RecordedNetwork(Scheduled):
         for exchange in under_way.values():
             self.record.ended(exchange)
         self.scheduler.close()
+
+
+def _ends(trace: Trace, epoch: float) -> dict[int, float]:
+    """When each exchange ended, in seconds since `epoch`.
+
+    Wall clocks and archives know microseconds at best: what ended at the same moment is kept in
+    the order in which it was judged.
+    """
+    ends = {e.id: e.started - epoch + e.waited for e in trace.exchanges()}
+    todo = list(trace.steps)
+    while todo:
+        step = todo.pop()
+        todo += step.children
+        last = -1.0
+        for judged in step.judged:
+            end = ends.get(judged.exchange or 0)
+            if judged.exchange is not None and end is not None:
+                if last - SAME_MOMENT < end <= last:
+                    end = ends[judged.exchange] = last + TICK
+                last = end
+    return ends
 
 
 def _key(query: Query) -> _Key:

@@ -20,6 +20,7 @@ from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.classify import classify
 from dnstrace.resolver.failing import failure
 from dnstrace.resolver.journal import OpenStep
+from dnstrace.resolver.limits import LEAST_TIME
 from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.retry import follow_up
 from dnstrace.resolver.settings import Asked, Parts, SubWalk
@@ -207,7 +208,7 @@ class Asking:
             now = network.now()
             if not self.parts.budget.spend_query(now):
                 return self._keep(Asked(LimitReached(self.parts.budget.reached), exchange))
-            timeout = min(query.timeout, max(0.001, self.parts.budget.deadline - now))
+            timeout = min(query.timeout, max(LEAST_TIME, self.parts.budget.deadline - now))
             exchange = await network.exchange(query._replace(timeout=timeout))
             self._learn(exchange)
             query = None if self.over else follow_up(exchange, limits)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+LEAST_TIME = 0.001  # seconds: nobody answers in less
+
 
 class Limits(NamedTuple):
     """The limits of one question; durations are seconds."""
@@ -40,7 +42,7 @@ class Budget:
             self.reached = self.reached or "query-limit"
         elif self.octets <= 0:
             self.reached = self.reached or "octet-limit"
-        elif now >= self.deadline:
+        elif now > self.deadline - LEAST_TIME:
             self.reached = self.reached or "time-limit"
         else:
             self.queries -= 1
