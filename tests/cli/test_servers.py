@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from dnstrace.labvenue import lab_venue
+from dnstrace.options import Options
+from dnstrace.survey import survey_zone
 from tests.cli.running import run
 
 LAB = ("--lab", "--seed", "1")
@@ -153,6 +156,20 @@ def test_usage_errors_are_one_line(arguments: tuple[str, ...], said: str) -> Non
 
 def test_the_word_behind_lab_may_be_the_zone() -> None:
     assert surveyed("--lab", "example.com")["zone"] == "example.com."
+
+
+@pytest.mark.parametrize("after", [3, 30])
+def test_an_interrupt_shows_what_is_known(after: int) -> None:
+    options = Options(lab="", seed=1, stub=False, dnssec=False)
+    waits = iter(range(after))
+
+    def pace(_seconds: float) -> None:
+        if next(waits, None) is None:
+            raise KeyboardInterrupt
+
+    found = survey_zone(b"\x03com\x00", options, 20, lab_venue(options, pace))
+    assert found.status == "interrupted"
+    assert all(len(seen.samples) < 20 for seen in found.addresses)
 
 
 @pytest.mark.namespace

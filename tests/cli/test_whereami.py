@@ -1,6 +1,7 @@
 """`dnstrace whereami`: every vantage of the lab is found; what cannot be is said."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,6 +84,60 @@ def test_a_middlebox_is_told_and_no_place_is() -> None:
     assert found["findings"][0]["code"] == "intercepted"
     done = run("whereami", "--lab=middlebox", "--count", "1")
     assert "answers in the servers' name" in " ".join(done.stdout.split())
+
+
+LIAR = """
+extends = "default"
+[[server]]
+name = "f.root-servers.net"
+instances = [{ at = "Berlin", id = "NRT.cf.f.root-servers.org" }]
+"""
+HALF_FAR_AWAY = "".join(
+    f"""
+[[server]]
+name = "{letter}.root-servers.net"
+instances = [{{ at = "Berlin", id = "{identifier}" }}]
+"""
+    for letter, identifier in {
+        "a": "a.r.nrt2.jptyo-0", "b": "b4-sin", "c": "lax1a.c.root-servers.org",
+        "d": "nyny1.droot.maxgigapop.net", "e": "c01.SYD.eroot", "f": "GRU.cf.f.root-servers.org",
+        "i": "s1.hkg", "j": "j.r.nrt2.jptyo-0", "k": "ns1.jp-nrt.k.ripe.net", "m": "M-NRT-DIX-1",
+    }.items()
+)  # fmt: skip
+
+
+def test_one_false_site_is_named_and_left_out(tmp_path: Path) -> None:
+    world = tmp_path / "liar.toml"
+    world.write_text(LIAR)
+    found = asked(f"--lab={world}", "--vantage", "Berlin", "--count", "1")
+    assert found["status"] == "placed"
+    assert found["nearest"]["city"] == "Berlin"
+    dropped = [site for site in found["sites"] if site["dropped"]]
+    assert {site["server"] for site in dropped} == {"f.root-servers.net."}
+    assert "km apart" in dropped[0]["dropped"]
+    done = run("whereami", f"--lab={world}", "--vantage", "Berlin", "--count", "1")
+    assert "not believed" in done.stdout
+
+
+def test_sites_all_over_the_world_within_a_millisecond_cannot_be(tmp_path: Path) -> None:
+    world = tmp_path / "far.toml"
+    world.write_text('extends = "default"\n' + HALF_FAR_AWAY)
+    found = asked(f"--lab={world}", "--vantage", "Berlin", "--count", "1", code=1)
+    assert found["status"] in ("contradictory", "intercepted")
+    assert len([site for site in found["sites"] if site["dropped"]]) >= 10
+
+
+def test_an_interrupt_shows_what_is_known() -> None:
+    waits = iter(range(60))
+
+    def pace(_seconds: float) -> None:
+        if next(waits, None) is None:
+            raise KeyboardInterrupt
+
+    found = find_out(OPTIONS, 20, lab_venue(OPTIONS, pace))
+    assert found.status == "interrupted"
+    assert 0 < found.answered <= found.asked
+    assert found.claims
 
 
 def test_one_family_only() -> None:
