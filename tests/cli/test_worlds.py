@@ -1,4 +1,4 @@
-"""Every world of the lab through the command, in every form that it prints."""
+"""Every world of the lab through the command, in every form that it prints.
 
 What the walks find is judged in tests/session; here it is only told, and nothing harmful comes out.
 """
