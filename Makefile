@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEWEST := $(shell sh tools/newest_python.sh $(PYTHON))
 ORDINARY := -n 2 --ignore=tests/real
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-newest format bench fuzz clean
@@ -43,8 +44,8 @@ format: $(VENV)/.ready-dev ## lay out the code and mend what ruff can mend
 bench: $(VENV)/.ready-dev ## measure against dig and unbound-host in the lab with latency (Linux)
 	@$(BIN)/python tools/bench.py
 
-fuzz: $(VENV)/.ready-dev ## hypothesis with 200 times the examples of `make test`
-	@DNSTRACE_FUZZ=200 $(BIN)/pytest -n 2 tests/fuzz
+fuzz: $(VENV)/.ready-dev ## fuzz every target for a share of SECONDS (60); what fails joins the corpus
+	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

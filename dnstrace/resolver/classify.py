@@ -59,7 +59,9 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     if rcode not in (types.NOERROR, types.NXDOMAIN, types.YXDOMAIN):
         return Unusable(_RCODES.get(rcode, "server-rcode"), types.rcode_name(rcode))
     authority = tuple(
-        part for part in rrsets(message, AUTHORITY) if names.is_below(part.rrset.name, zone)
+        part
+        for part in rrsets(message, AUTHORITY)
+        if part.rrset.klass == question.klass and names.is_below(part.rrset.name, zone)
     )
     if message.flags & types.TC and exchange.query.transport == "tcp":
         return Unusable("tcp-failed", "the reply is truncated over TCP too")
@@ -67,7 +69,7 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     if made:
         return Answer(made, names.lower(question.name), authority)
     chain, target, shown = _follow(found, question)
-    final = _final(message, found, question, target)
+    final = _final(message, found, question, target) if names.is_below(target, zone) else ()
     if final:
         return Answer((*chain, *final), target, authority)
     if chain:
@@ -159,12 +161,12 @@ def _signatures(message: Message, owner: bytes, klass: int) -> tuple[SignedRRset
     ttl = 0x7FFFFFFF
     shown = owner
     for record in message.section(ANSWER):
-        if record.type == types.RRSIG and record.owner == owner:
+        if (record.owner, record.type, record.klass) == (owner, types.RRSIG, klass):
             try:
                 rdatas.append(message.rdata(record))
             except Malformed:
                 continue
-            ttl = min(ttl, record.ttl)
+            ttl = min(ttl, record.ttl if record.ttl <= 0x7FFFFFFF else 0)  # RFC 2181 §8
             shown = message.name_at(record.owner_at)
     if not rdatas:
         return ()

@@ -19,7 +19,8 @@ def read_referral(message: Message, name: bytes, zone: bytes) -> Referral | Unus
         nowhere: to the zone itself, upwards, or past the name.
     Source: RFC 1034 §4.2.1, §5.3.3 step 4b.
     """
-    authority = rrsets(message, AUTHORITY)
+    klass = message.question[2] if message.question else types.IN
+    authority = [part for part in rrsets(message, AUTHORITY) if part.rrset.klass == klass]
     listed = [part.rrset for part in authority if part.rrset.type == types.NS]
     if not listed:
         return None
@@ -31,7 +32,11 @@ def read_referral(message: Message, name: bytes, zone: bytes) -> Referral | Unus
                 NameServer(target, tuple(glue.get(target, ())))
                 for target in dict.fromkeys(map(names.lower, rrset.rdatas))
             )
-            denial = tuple(part for part in authority if part.rrset.type in _DENIAL)
+            denial = tuple(
+                part
+                for part in authority
+                if part.rrset.type in _DENIAL and names.is_below(part.rrset.name, zone)
+            )
             return Referral(ZoneCut(child, servers, "referral"), denial, rrset.ttl)
     owner = listed[0].name
     shown = names.to_text(owner)
