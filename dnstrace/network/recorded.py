@@ -7,7 +7,7 @@ from dnstrace.resolver.ports import Record
 from dnstrace.schedule import Pending, Scheduled, Scheduler, VirtualClock
 
 _Key = tuple[object, ...]
-SAME_MOMENT, TICK = 1e-5, 1e-8  # seconds
+SAME_MOMENT = 1e-5  # seconds
 
 
 class RecordedNetwork(Scheduled):
@@ -88,10 +88,10 @@ class RecordedNetwork(Scheduled):
 def _ends(trace: Trace, epoch: float) -> dict[int, float]:
     """When each exchange ended, in seconds since `epoch`.
 
-    Wall clocks and archives know microseconds at best: what ended at the same moment is kept in
-    the order in which it was judged.
+    What ended at almost the same moment is kept in the order in which it was judged: a wall clock
+    and a monotonic one do not agree to the microsecond.
     """
-    ends = {e.id: e.started - epoch + e.waited for e in trace.exchanges()}
+    ends = {e.id: round(round(e.started - epoch, 6) + e.waited, 6) for e in trace.exchanges()}
     todo = list(trace.steps)
     while todo:
         step = todo.pop()
@@ -100,8 +100,8 @@ def _ends(trace: Trace, epoch: float) -> dict[int, float]:
         for judged in step.judged:
             end = ends.get(judged.exchange or 0)
             if judged.exchange is not None and end is not None:
-                if last - SAME_MOMENT < end <= last:
-                    end = ends[judged.exchange] = last + TICK
+                if last - SAME_MOMENT < end < last:
+                    end = ends[judged.exchange] = last
                 last = end
     return ends
 

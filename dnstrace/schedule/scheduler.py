@@ -111,9 +111,12 @@ class Scheduler:
         return task
 
     def call_at(self, when: float, callback: Callable[[], None]) -> None:
-        """Call `callback` at `when`; timers of one instant run in the order they were set."""
+        """Call `callback` at `when`; timers of one microsecond run in the order they were set.
+
+        Records of a walk know microseconds: so one that is replayed keeps the order of its events.
+        """
         self._serial += 1
-        heappush(self._timers, (when, self._serial, callback))
+        heappush(self._timers, (round(when, 6), self._serial, callback))
 
     async def sleep_until(self, when: float) -> None:
         """Wait for the clock to reach `when`."""
