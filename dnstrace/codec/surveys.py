@@ -30,6 +30,7 @@ def document(survey: Survey) -> Document:
         "parent": [name(server) for server in survey.parent],
         "child": [name(server) for server in survey.child],
         "differ": survey.differ,
+        "remarks": [{"code": code, "text": text} for code, text in survey.remarks()],
         "servers": [
             {
                 "name": name(server),

@@ -96,6 +96,46 @@ class Survey(NamedTuple):
         """Whether parent and child name different servers; False while one of them is unknown."""
         return bool(self.parent and self.child) and set(self.parent) != set(self.child)
 
+    def remarks(self) -> list[tuple[str, str]]:
+        """What is to be said of the whole: a code and a text each."""
+        found = []
+        if self.detail:
+            found.append(("detail", self.detail))
+        if self.differ:
+            found.append(("ns-sets-differ", "the parent and the zone name different servers"))
+        serials = sorted({serial for seen in self.addresses for serial in seen.serials})
+        if len(serials) > 1:
+            listed = ", ".join(map(str, serials))
+            text = f"the servers have different versions of the zone: {listed}"
+            found.append(("serials-differ", text))
+        bad = sum(bool(seen.trouble) for seen in self.addresses)
+        if bad:
+            total = len(self.addresses)
+            text = f"{bad} of {total} addresses do not answer as they should"
+            found.append(("addresses-in-trouble", text))
+        return found + self._of_networks()
+
+    def _of_networks(self) -> list[tuple[str, str]]:
+        found = []
+        by_address = [self.origins(seen.address) for seen in self.addresses]
+        known = [origins for origins in by_address if origins]
+        asns = {origin.asn for origins in known for origin in origins}
+        if len(self.addresses) > 1 and len(known) == len(by_address) and len(asns) == 1:
+            text = (
+                f"all addresses are in one network, AS{asns.pop()}: it fails, and so does the zone"
+            )
+            found.append(("single-as", text))
+        several = [origins[0] for origins in known if len({o.asn for o in origins}) > 1]
+        for prefix in dict.fromkeys(origin.prefix for origin in several):
+            found.append(("several-origins", f"several ASes announce {prefix}"))
+        wrong = {
+            f"{origin.prefix} of AS{origin.asn} is RPKI {origin.rpki}": None
+            for origins in known
+            for origin in origins
+            if origin.rpki and origin.rpki.startswith("invalid")
+        }
+        return found + [("rpki-invalid", text) for text in wrong]
+
     def listed_by(self, name: bytes) -> tuple[str, ...]:
         """Who names a server: "parent", "child" or both."""
         sides = (("parent", self.parent), ("child", self.child))

@@ -121,19 +121,7 @@ def _details(survey: Survey, seen: Surveyed, view: View) -> Iterator[Piece]:
 
 
 def _remarks(survey: Survey, view: View) -> Iterator[Text]:
-    serials = {serial for seen in survey.addresses for serial in seen.serials}
-    lines: list[tuple[str, str]] = []
-    if survey.detail:
-        lines.append((survey.detail, "red" if survey.status != outcome.SURVEYED else "magenta"))
-    if survey.differ:
-        lines.append(("the parent and the zone itself name different servers", "magenta"))
-    if len(serials) > 1:
-        listed = ", ".join(map(str, sorted(serials)))
-        lines.append((f"the servers have different versions of the zone: {listed}", "magenta"))
-    bad = sum(bool(seen.trouble) for seen in survey.addresses)
-    if bad:
-        lines.append(
-            (f"{bad} of {len(survey.addresses)} addresses do not answer as they should", "red")
-        )
-    for text, style in lines:
+    for code, text in survey.remarks():
+        grave = code == "addresses-in-trouble" or survey.status != outcome.SURVEYED
+        style = "red" if grave else "magenta"
         yield flow([*sentence(view.signs(text), style)], view.width, indent=2, more=view.signs.more)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from dnstrace.labvenue import lab_venue
+from dnstrace.model.question import Query, Question, Server
 from dnstrace.options import Options
-from dnstrace.survey import survey_zone
+from dnstrace.survey import _operators_own, survey_zone
+from dnstrace.wire import names
 from tests.cli.running import run
 
 LAB = ("--lab", "--seed", "1")
@@ -103,6 +105,34 @@ def test_parent_and_child_are_told_apart(different: str) -> None:
     (old,) = by_name["old.two.com."]["addresses"]
     assert (old["trouble"], old["replies"], old["known_by"]) == ("no reply", 0, ["glue"])
     assert [by_name[f"ns{n}.two.com."]["addresses"][0]["serial"] for n in (1, 2)] == [7, 6]
+
+
+def test_networks_of_all_servers_are_judged_together(different: str, tmp_path: Path) -> None:
+    table, vrps = tmp_path / "one.csv", tmp_path / "vrps.json"
+    table.write_text("3.0.0.0,3.255.255.255,64500,ONE\n")
+    vrps.write_text('{"roas": [{"asn": 64499, "prefix": "3.0.0.0/8", "maxLength": 8}]}\n')
+    found = surveyed("two.com", different, "--asn-db", str(table), "--vrps", str(vrps))
+    remarks = {each["code"]: each["text"] for each in found["remarks"]}
+    assert "AS64500" in remarks["single-as"]
+    assert remarks["rpki-invalid"] == "3.0.0.0/8 of AS64500 is RPKI invalid-asn"
+    assert remarks["addresses-in-trouble"].startswith("1 of 3")
+    assert {"ns-sets-differ", "serials-differ"} <= set(remarks)
+    both = tmp_path / "both.pfx2as"
+    both.write_text("3.4.9.0\t24\t64500_64501\n")
+    found = surveyed("two.com", different, "--asn-db", str(both))
+    remarks = {each["code"]: each["text"] for each in found["remarks"]}
+    assert remarks["several-origins"] == "several ASes announce 3.4.9.0/24"
+    assert "single-as" not in remarks
+
+
+def test_an_operator_is_asked_its_own_question_and_none_that_tells_the_asker() -> None:
+    like = Query(Question(names.ROOT), Server("192.0.2.1"), beside="chaos")
+    l_root = Server("199.7.83.42", 53, names.from_text("l.root-servers.net"))
+    assert [query.question.text for query in _operators_own(l_root, like)] == [
+        "identity.l.root-servers.org. TXT"
+    ]
+    for address in ("8.8.8.8", "208.67.222.222", "192.0.2.1"):
+        assert _operators_own(Server(address), like) == []
 
 
 @pytest.mark.parametrize("width", [80, 140])
