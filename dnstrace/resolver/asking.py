@@ -18,6 +18,7 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.classify import classify
+from dnstrace.resolver.delegation import few
 from dnstrace.resolver.failing import failure
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.limits import LEAST_TIME
@@ -151,7 +152,7 @@ class Asking:
                 name = names.to_text(server.name) if server.name else "the name server"
                 text = f"{name} has the special-purpose address {server.address}"
                 self._judge(None, Unusable("private-address-refused", text))
-        return list(kept.values())
+        return few(list(kept.values()), self.parts.settings.limits.addresses)
 
     def _without_address(self) -> list[bytes]:
         return [server.name for server in self.cut.servers if not server.addresses]

@@ -1,5 +1,6 @@
 """Read a referral: whose zone, which name servers, which of their addresses may be trusted."""
 
+from dnstrace.model.question import Server
 from dnstrace.model.rrset import SignedRRset, rrsets
 from dnstrace.model.verdict import Referral, Unusable
 from dnstrace.model.zonecut import NameServer, ZoneCut
@@ -72,3 +73,15 @@ def addresses_of(parts: tuple[SignedRRset, ...]) -> tuple[str, ...]:
         for rdata in part.rrset.rdatas
         if len(rdata) in (4, 16)
     )
+
+
+def few(servers: list[Server], most: int) -> list[Server]:
+    """At most so many addresses of each name server, of both families alike, in the same order."""
+    ranked: dict[bytes, list[tuple[int, int]]] = {}
+    families: dict[tuple[bytes, int], int] = {}
+    for position, server in enumerate(servers):
+        name = server.name or server.address.encode()
+        rank = families[name, server.family] = families.get((name, server.family), 0) + 1
+        ranked.setdefault(name, []).append((rank, position))
+    kept = {position for entries in ranked.values() for _, position in sorted(entries)[:most]}
+    return [server for position, server in enumerate(servers) if position in kept]

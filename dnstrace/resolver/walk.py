@@ -54,9 +54,8 @@ class Walk:
             got = await Asking(self.parts, cut, asked, question, step, sub, self).run()
             verdict = got.verdict
             if isinstance(verdict, Referral):
-                self._remember(verdict, cut.zone)
                 because = f"referral from {names.to_text(cut.zone)}"
-                cut = verdict.cut
+                cut = self._remember(verdict, cut.zone)
                 labels = names.depth(cut.zone)
             elif isinstance(verdict, NoZoneCut):
                 because, labels = "no zone cut here", names.depth(asked.name)
@@ -121,12 +120,14 @@ class Walk:
             step.security = got.judgement.security
         return Found(verdict, cut.zone, step, got.exchange, got.judgement)
 
-    def _remember(self, referral: Referral, zone: bytes) -> None:
+    def _remember(self, referral: Referral, zone: bytes) -> ZoneCut:
+        """Keep the cut, with no more name servers than are used; that one is returned."""
         cut = referral.cut._replace(
             servers=referral.cut.servers[: self.parts.settings.limits.servers]
         )
         self.parts.cache.store_cut(cut, float(referral.ttl), self.parts.network.now())
         self.keys.referred(referral, zone)
+        return cut
 
     def _prime(self, cut: ZoneCut, step: OpenStep) -> None:
         """Ask for the root's own NS set beside the first step (RFC 9609 §3)."""
