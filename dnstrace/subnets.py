@@ -33,9 +33,10 @@ def run_by_subnet(
         yield plain
         if plain.status == INTERRUPTED:
             return
-        again = options._replace(
-            stub=False, seed=plain.trace.seed, subnet_zones=answering_zones(plain)
-        )
+        zones = answering_zones(plain)
+        if not zones:  # nobody is there who could be told
+            continue
+        again = options._replace(stub=False, seed=plain.trace.seed, subnet_zones=zones)
         for subnet in subnets:
             report = next(run([question], again._replace(subnet=subnet), observer, venue))
             yield report

@@ -30,6 +30,8 @@ class Comparison:
         """Whether a report is for the table only."""
         if not self._subnets or self._output.json or self._output.short:
             return False
+        if "subnet" not in dict(report.options):
+            self._sink.write(self.table(True))
         self._reports.append(report)
         return "subnet" in dict(report.options) and not self._output.verbose
 
@@ -41,6 +43,9 @@ class Comparison:
         """
         if not self._reports or not (ended or len(self._reports) > len(self._subnets)):
             return ""
+        if len(self._reports) == 1:
+            self._reports.clear()
+            return "\nno zone answered, so no subnet was sent\n"
         from dnstrace.render.screen import Memory, console, view_of
         from dnstrace.render.subnets import comparison
 

@@ -51,6 +51,11 @@ class Surveyed(NamedTuple):
         return list(dict.fromkeys(serial for serial in found if serial is not None))
 
     @property
+    def unrouted(self) -> bool:
+        """Whether nothing was sent because this host has no route, or was told to use none."""
+        return bool(self.samples) and all(s.outcome == Outcome.NO_ROUTE for s in self.samples)
+
+    @property
     def trouble(self) -> str:
         """What is wrong with it, in a word or two; "" when it answers as it should."""
         if self.refused:
@@ -108,9 +113,13 @@ class Survey(NamedTuple):
             listed = ", ".join(map(str, serials))
             text = f"the servers have different versions of the zone: {listed}"
             found.append(("serials-differ", text))
-        bad = sum(bool(seen.trouble) for seen in self.addresses)
+        total = len(self.addresses)
+        unrouted = sum(seen.unrouted for seen in self.addresses)
+        if unrouted:
+            text = f"this host has no route to {unrouted} of {total} addresses"
+            found.append(("no-route", text))
+        bad = sum(bool(seen.trouble) and not seen.unrouted for seen in self.addresses)
         if bad:
-            total = len(self.addresses)
             text = f"{bad} of {total} addresses do not answer as they should"
             found.append(("addresses-in-trouble", text))
         return found + self._of_networks()

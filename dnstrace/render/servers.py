@@ -75,7 +75,7 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
 def _address(survey: Survey, seen: Surveyed, row: str, view: View) -> Text:
     signs = view.signs
     details = [*_details(survey, seen, view)]
-    style = "red" if seen.trouble else ""
+    style = "dim" if seen.unrouted else "red" if seen.trouble else ""
     if view.width >= WIDE:
         indent = cell_len(row) + 4
         return flow([Piece(f"  {row}", style), *details], view.width, indent=indent, more=None)
@@ -91,7 +91,7 @@ def _details(survey: Survey, seen: Surveyed, view: View) -> Iterator[Piece]:
     signs, dot = view.signs, f" {view.signs.dot} "
     gap = _GAP
     if seen.trouble:
-        yield from sentence(signs(seen.trouble), "red", gap)
+        yield from sentence(signs(seen.trouble), "dim" if seen.unrouted else "red", gap)
         gap = dot
     lost = len(seen.samples) - len(seen.replies)
     if seen.replies and lost:

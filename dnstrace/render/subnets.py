@@ -46,7 +46,7 @@ def comparison(
         if label in regions:
             pieces += sentence(signs(f"({regions[label]})"), "dim")
         yield flow(pieces, view.width, indent=width + 4, more=signs.more)
-    different = len({_answer(report.answer) for report in reports})
+    different = len({(report.status, _answer(report.answer)) for report in reports})
     text = (
         "the answer is the same everywhere" if different == 1 else f"{different} different answers"
     )

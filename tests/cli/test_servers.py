@@ -125,6 +125,14 @@ def test_networks_of_all_servers_are_judged_together(different: str, tmp_path: P
     assert "single-as" not in remarks
 
 
+def test_a_family_without_a_route_is_no_fault_of_the_servers() -> None:
+    found = surveyed("org", *LAB, "-4", "--count", "1")
+    seen = [each for server in found["servers"] for each in server["addresses"]]
+    assert {each["trouble"] for each in seen if ":" in each["address"]} == {"no route from here"}
+    assert {each["trouble"] for each in seen if ":" not in each["address"]} == {None}
+    assert [each["code"] for each in found["remarks"]] == ["no-route"]
+
+
 def test_an_operator_is_asked_its_own_question_and_none_that_tells_the_asker() -> None:
     like = Query(Question(names.ROOT), Server("192.0.2.1"), beside="chaos")
     l_root = Server("199.7.83.42", 53, names.from_text("l.root-servers.net"))

@@ -103,6 +103,16 @@ def test_json_has_a_report_for_each() -> None:
     assert len({each["seed"] for each in found}) == 1
 
 
+def test_where_nobody_answers_nobody_is_told() -> None:
+    done = run("--lab=F10", "-q", "www.broken.com", "www.example.com", "--subnet", "91.0.0.0/24")
+    assert done.returncode == 4
+    first, _, second = done.stdout.partition("no zone answered, so no subnet was sent\n")
+    assert "failed" in first
+    assert second
+    (only,) = reports("www.nowhere.example A", "91.0.0.0/24", options=OPTIONS._replace(total=0.001))
+    assert only.status in ("failed", "unreachable")
+
+
 @pytest.mark.parametrize(
     ("text", "shown", "data"),
     [
