@@ -84,7 +84,9 @@ class Attempt:
             self.around.record.strayed(self.id, self._stray(kind, data, source))
         elif isinstance(reply, str):
             self._stray(reply, data, source)
-            if self.query.transport == "tcp":
+            # As over real sockets: over TCP, only what cannot be read at all ends the connection.
+            many = sum(number for number, _ in self._counts.values()) >= MAX_STRAYS
+            if self.query.transport == "tcp" and ((reply == "malformed" and data) or many):
                 self.finish(Outcome.MALFORMED, data[:MAX_HEAD].hex())
         else:
             self._elapsed = self.around.now() - self.asked

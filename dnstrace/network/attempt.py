@@ -41,6 +41,10 @@ class Strays:
             self.kept.append(stray)
         return stray
 
+    def messages(self) -> int:
+        """How many there were."""
+        return sum(number for number, _ in self.counts.values())
+
     def counted(self) -> tuple[tuple[str, int, int], ...]:
         """Kind, datagrams, octets."""
         return tuple((kind, *count) for kind, count in self.counts.items())

@@ -16,7 +16,7 @@ from socket import (
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.question import Query
 from dnstrace.network import stamps
-from dnstrace.network.attempt import Attempt, Context, read
+from dnstrace.network.attempt import MAX_STRAYS, Attempt, Context, read
 from dnstrace.network.clock import READ, WRITE
 from dnstrace.network.udp import NO_ROUTE
 
@@ -58,6 +58,8 @@ class TcpAttempt(Attempt):
             detail = "the connection was not accepted in time"
         elif self.buffer:
             detail = f"{len(self.buffer)} octets came, not a whole message"
+        elif self.strays.messages():
+            detail = f"{self.strays.messages()} messages came, none of which answers the question"
         else:
             detail = "connected, but nothing came"
         self._end(Outcome.TCP_TIMEOUT, detail)
@@ -111,9 +113,10 @@ class TcpAttempt(Attempt):
                 return
             arrived, timed_by = stamps.arrival(ancillary, self.asked)
             self.buffer += data
-            if len(self.buffer) >= 2 and len(self.buffer) - 2 >= self._promised():
+            while len(self.buffer) >= 2 and len(self.buffer) - 2 >= self._promised():
                 self._whole(arrived, timed_by)
-                return
+                if self.result.done:
+                    return
 
     def _promised(self) -> int:
         return int.from_bytes(self.buffer[:2], "big")
@@ -122,6 +125,9 @@ class TcpAttempt(Attempt):
         if len(self.buffer) >= 2:
             got = f"{len(self.buffer) - 2} of the promised {self._promised()} octets"
             self._end(Outcome.TCP_SHORT, f"closed after {got}")
+        elif any(stray.head for stray in self.strays.kept):
+            head = next(stray.head for stray in self.strays.kept if stray.head)
+            self._end(Outcome.MALFORMED, head.hex())
         else:
             self._end(Outcome.TCP_FAILED, "closed without a reply")
 
@@ -129,8 +135,11 @@ class TcpAttempt(Attempt):
         data = bytes(self.buffer[2 : 2 + self._promised()])
         reply = read(self.wire, data)
         if isinstance(reply, str):
+            self.buffer = self.buffer[2 + len(data) :]
             self.strays.add(reply, arrived - self.began, data, self.query.server.address)
-            self._end(Outcome.MALFORMED, data[:64].hex())
+            # What answers another question may come before ours (RFC 7766 §7); not without end.
+            if (reply == "malformed" and data) or self.strays.messages() >= MAX_STRAYS:
+                self._end(Outcome.MALFORMED, data[:64].hex())
             return
         self.accept(reply, arrived - self.asked, timed_by)
         self.close()

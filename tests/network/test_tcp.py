@@ -31,6 +31,12 @@ def with_more(connection: socket.socket) -> None:
     connection.sendall(prefixed(reply_to(wire)) + prefixed(reply_to(wire)))
 
 
+def after_others(connection: socket.socket) -> None:
+    wire = read_query(connection)
+    other = prefixed(bytes((wire[0] ^ 1,)) + reply_to(wire)[1:])
+    connection.sendall(b"\0\0" + other + other + prefixed(reply_to(wire)))
+
+
 def large(connection: socket.socket) -> None:
     wire = read_query(connection)
     data = b"".join(b"\xff" + b"x" * 255 for _ in range(200))
@@ -39,7 +45,7 @@ def large(connection: socket.socket) -> None:
     connection.sendall(prefixed(bytes(reply)))
 
 
-@pytest.mark.parametrize("behave", [whole, in_pieces, with_more, large])
+@pytest.mark.parametrize("behave", [whole, in_pieces, with_more, after_others, large])
 def test_a_whole_message(behave: object) -> None:
     with loopback.tcp(behave) as port:  # type: ignore[arg-type]
         exchange, _ = ask(query(port, "tcp"))
@@ -90,6 +96,27 @@ def wrong_id(connection: socket.socket) -> None:
     connection.sendall(prefixed(bytes((wire[0] ^ 1,)) + reply_to(wire)[1:]))
 
 
+def others_only(connection: socket.socket) -> None:
+    wire = read_query(connection)
+    connection.sendall(prefixed(bytes((wire[0] ^ 1,)) + reply_to(wire)[1:]) * 2)
+    connection.recv(1)
+
+
+def others_without_end(connection: socket.socket) -> None:
+    wire = read_query(connection)
+    other = prefixed(bytes((wire[0] ^ 1,)) + reply_to(wire)[1:])
+    try:
+        while True:
+            connection.sendall(other * 100)
+    except OSError:
+        return
+
+
+def empty(connection: socket.socket) -> None:
+    read_query(connection)
+    connection.sendall(bytes(2))
+
+
 def garbage(connection: socket.socket) -> None:
     connection.sendall(prefixed(read_query(connection)[:2] + b"\x84\0" + b"\xee" * 20))
 
@@ -104,6 +131,9 @@ def garbage(connection: socket.socket) -> None:
         (silent, Outcome.TCP_TIMEOUT, "nothing came"),
         (drip, Outcome.TCP_TIMEOUT, "not a whole message"),
         (wrong_id, Outcome.MALFORMED, ""),
+        (others_only, Outcome.TCP_TIMEOUT, "2 messages came, none of which answers"),
+        (others_without_end, Outcome.MALFORMED, ""),
+        (empty, Outcome.TCP_FAILED, "closed without a reply"),
         (garbage, Outcome.MALFORMED, "ee"),
     ],
 )

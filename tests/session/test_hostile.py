@@ -219,6 +219,8 @@ CASES = [
         "TCP: an empty message", lambda h: b"" if h.transport == "tcp"
         else h.say(flags="AA TC"), FAILED,
     ),
+    Case("TCP: another ID first", lambda h: [b"\0\0" + h.say(WWW)[2:], h.say(WWW)]
+         if h.transport == "tcp" else h.say(flags="AA TC"), ANSWERED, data="45.90.77.80"),
     Case("300 servers with glue", crowd, FAILED, "server-timeout", "www.sub.broken.com",
          queries=3 + 3 * 13),
     Case("500 addresses", many_homed, FAILED, "all-servers-timeout", "www.sub.broken.com",
