@@ -105,7 +105,9 @@ class Asking:
 
     def _jobs(self) -> Iterator[Job]:
         settings, memory = self.parts.settings, self.parts.memory
-        servers = memory.order(self._permitted(self.cut.known_addresses(settings.port)))
+        servers = memory.order(
+            self._permitted(self.cut.known_addresses(settings.port)), self.asked.name
+        )
         if self.sub.first:
             servers.sort(key=lambda server: server.address not in self.sub.first)
         after = 0.0
@@ -176,7 +178,9 @@ class Asking:
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
         found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub)
         memory, port = self.parts.memory, self.parts.settings.port
-        servers = memory.order(self._permitted([Server(text, port, name) for text in found]))
+        servers = memory.order(
+            self._permitted([Server(text, port, name) for text in found]), self.asked.name
+        )
         # What the parent's glue says comes last: it may be stale, or all that works.
         glue = [Server(text, port, name) for text in self.parts.cache.glue(name)]
         servers += [server for server in self._permitted(glue) if server not in servers]

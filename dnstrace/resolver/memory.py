@@ -1,5 +1,6 @@
 """What was learned about servers: how far they are, how often they fail, what they cannot take."""
 
+from binascii import crc32
 from collections.abc import Sequence
 
 from dnstrace.model.question import Server
@@ -26,7 +27,7 @@ class Memory:
 
     def __init__(self, seed: int = 0) -> None:
         self._known: dict[str, Known] = {}
-        self._state = seed & 0xFFFFFFFFFFFFFFFF
+        self._seed = seed
         self._typical: float | None = None
         self._dead_families: dict[int, int] = {}
 
@@ -60,12 +61,17 @@ class Memory:
             return FIRST_STAGGER
         return min(MOST_STAGGER, max(LEAST_STAGGER, 3 * rtt))
 
-    def order(self, servers: Sequence[Server]) -> list[Server]:
+    def order(self, servers: Sequence[Server], purpose: bytes = b"") -> list[Server]:
         """Whom to ask first: who answered fast, then the unknown shuffled, then who failed.
 
         Among equals the families take turns, IPv4 first: it is the one that rarely is a black hole.
+
+        Args:
+            purpose: what they are to be asked; each purpose has an order of its own, which does
+                not depend on what was asked before: so races that ended otherwise change nothing.
         """
-        keyed = sorted(servers, key=lambda server: (self._rank(server), self._random()))
+        mark = f"{self._seed} {purpose.hex()} "
+        keyed = sorted(servers, key=lambda server: (self._rank(server), _lot(mark, server)))
         turns: dict[int, list[Server]] = {4: [], 6: []}
         for server in keyed:
             turns[server.family].append(server)
@@ -84,10 +90,10 @@ class Memory:
             return dead // 2, 0.0
         return known.failures + dead // 2, round((known.rtt or 0.0) / 0.05)
 
-    def _random(self) -> int:
-        """The next of a fixed sequence for each seed (splitmix64)."""
-        self._state = (self._state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-        mixed = self._state
-        mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
-        mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
-        return mixed ^ mixed >> 31
+
+def _lot(mark: str, server: Server) -> int:
+    """A number that only `mark` and the address decide, alike likely for all."""
+    lot = crc32((mark + server.address).encode())
+    lot = (lot ^ lot >> 16) * 0x85EBCA6B & 0xFFFFFFFF  # crc32 alone is linear: neighbours correlate
+    lot = (lot ^ lot >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return lot ^ lot >> 16

@@ -81,6 +81,19 @@ class Task(Pending[T]):
         self._coroutine.close()
 
 
+class _Call:
+    """A callback that waits for its turn among the tasks."""
+
+    __slots__ = ("_callback",)
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self._callback = callback
+
+    def step(self) -> None:
+        """Call back."""
+        self._callback()
+
+
 class Job(NamedTuple):
     """One competitor of `Scheduler.first`: how to start it, and how long after the one before."""
 
@@ -93,7 +106,7 @@ class Scheduler:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self._ready: deque[Task[Any]] = deque()
+        self._ready: deque[Task[Any] | _Call] = deque()
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._serial = 0
         self._beside: set[Task[Any]] = set()
@@ -117,6 +130,10 @@ class Scheduler:
         """
         self._serial += 1
         heappush(self._timers, (round(when, 6), self._serial, callback))
+
+    def soon(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when what is ready now has had its turn."""
+        self._ready.append(_Call(callback))
 
     async def sleep_until(self, when: float) -> None:
         """Wait for the clock to reach `when`."""
@@ -227,7 +244,8 @@ class _Race:
             task = self.scheduler.spawn(job.start())
             self.running[task] = None
             task.when_done(lambda: self._ended(task))
-            self._arm()
+            # Once the job has taken its first step: the next one's delay counts from its query.
+            self.scheduler.soon(self._arm)
         elif not self.running:
             self.outcome.set(None)
 
@@ -239,6 +257,8 @@ class _Race:
         return job
 
     def _arm(self) -> None:
+        if self.outcome.done or self.waiting is not None:
+            return
         self.waiting = self._next()
         if self.waiting is None:
             return
