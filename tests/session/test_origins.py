@@ -1,5 +1,6 @@
 """Whose networks: tables given as options, Team Cymru asked by our own resolver."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -152,3 +153,12 @@ def test_the_command_refuses_a_bad_table(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "cannot be read" in done.stderr
+
+
+def test_team_cymru_is_asked_inside_asyncio_too(tmp_path: Path) -> None:
+    world = tmp_path / "cymru.toml"
+    world.write_text(CYMRU)
+    options = Options(lab=str(world), cymru=True, seed=1, stub=False)
+    report = asyncio.run(api.trace("www.example.com", options=options))
+    told = {origin.address: origin.asn for origin in report.annotations.origins}
+    assert told["3.4.5.6"] == 64510
