@@ -41,10 +41,12 @@ class SocketClock:
             self._serve(max(0.0, until - time.monotonic()))
 
     def _serve(self, timeout: float | None) -> bool:
+        """Serve one socket: what it sets off comes before the next, in a replay as well."""
         ready = self._selector.select(timeout)
-        for key, _ in ready:
-            key.data()
-        return bool(ready)
+        if not ready:
+            return False
+        ready[0][0].data()
+        return True
 
     def watch(self, sock: socket, events: int, callback: Callable[[], None]) -> None:
         """Call `callback` whenever the socket is ready for `events` (READ, WRITE)."""
