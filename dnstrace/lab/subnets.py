@@ -1,4 +1,4 @@
-"""Servers that answer by the client's subnet (RFC 7871): how a world says so, what they reply."""
+"""Servers that answer by the client's subnet: what they reply (RFC 7871)."""
 
 from ipaddress import ip_address, ip_network
 
@@ -6,25 +6,6 @@ from dns.edns import ECSOption, Option
 
 from dnstrace.lab.query import Query
 from dnstrace.lab.spec import SubnetSpec
-from dnstrace.lab.table import Table
-
-
-def read_subnets(table: Table) -> tuple[SubnetSpec, ...]:
-    """The `[[server.subnets]]` of a world file: net, scope (its length), variant.
-
-    Raises: WorldError when one is wrong.
-    """
-    found = []
-    for entry in table.tables("subnets"):
-        text = entry.text("net")
-        try:
-            net = ip_network(text)
-        except ValueError:
-            raise entry.error("net", f"{text!r} is no network") from None
-        scope = entry.integer("scope", net.prefixlen)
-        found.append(SubnetSpec(str(net), scope, entry.text("variant", "")))
-        entry.finish()
-    return tuple(found)
 
 
 def choose(

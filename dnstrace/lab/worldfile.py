@@ -10,7 +10,7 @@ from dnstrace.lab.faultnames import FAULT_KINDS
 from dnstrace.lab.places import PLACES, Place
 from dnstrace.lab.spec import CaseSpec, FaultSpec, InstanceSpec, ServerSpec, WorldSpec, ZoneSpec
 from dnstrace.lab.style import STYLES
-from dnstrace.lab.subnets import read_subnets
+from dnstrace.lab.subnetfile import read_subnets
 from dnstrace.lab.table import Table
 
 WORLDS = Path(__file__).parent / "worlds"
