@@ -7,6 +7,8 @@ from socket import AF_INET6, inet_ntop
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Malformed
 
+MAX_TYPES = 256  # spelt out of a bitmap: no name has as many, and 1,200 octets can hold 8,700
+
 _QUOTED = tuple(
     chr(octet)
     if 0x20 <= octet < 0x7F and octet not in b'"\\'
@@ -177,7 +179,10 @@ def type_bitmap(data: bytes) -> list[int]:
 
 
 def _types(data: bytes) -> str:
-    return " ".join(map(types.type_name, type_bitmap(data)))
+    found = type_bitmap(data)
+    if len(found) > MAX_TYPES:
+        raise Malformed(f"a type bitmap with {len(found)} types")
+    return " ".join(map(types.type_name, found))
 
 
 def _nsec(rdata: bytes) -> str:
