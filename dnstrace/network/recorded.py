@@ -7,7 +7,7 @@ from dnstrace.resolver.ports import Record
 from dnstrace.schedule import Pending, Scheduled, Scheduler, VirtualClock
 
 _Key = tuple[object, ...]
-SAME_MOMENT = 1e-5  # seconds
+MOMENT, SAME_MOMENT = 1e-6, 1e-5  # seconds
 
 
 class RecordedNetwork(Scheduled):
@@ -98,13 +98,15 @@ def _ends(trace: Trace, epoch: float) -> dict[int, float]:
     while todo:
         step = todo.pop()
         todo += step.children
-        last = -1.0
+        last, before = -1.0, 0
         for judged in step.judged:
-            end = ends.get(judged.exchange or 0)
-            if judged.exchange is not None and end is not None:
-                if last - SAME_MOMENT < end < last:
-                    end = ends[judged.exchange] = last
-                last = end
+            if judged.exchange is None or judged.exchange not in ends:
+                continue
+            end, number = ends[judged.exchange], judged.exchange
+            # At one moment the scheduler goes by what was begun first.
+            if last - SAME_MOMENT < end < last or (end == last and number < before):
+                end = ends[number] = last if number > before else round(last + MOMENT, 6)
+            last, before = end, number
     return ends
 
 
