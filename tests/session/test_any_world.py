@@ -12,7 +12,7 @@ from dnstrace.model import report as reports
 from dnstrace.options import Options
 from tests.session import walks
 
-SERVERS = ["ns1.broken.com", "ns2.broken.com", "a.gtld-servers.net", "b.gtld-servers.net"]
+SERVERS = ["*", "ns1.broken.com", "ns2.broken.com", "a.gtld-servers.net", "b.gtld-servers.net"]
 FAULTS = [
     'kind = "silence"',
     'kind = "silence"\nrate = 0.5',
@@ -51,7 +51,7 @@ FAULTS = [
     'kind = "say"\naa = true',
     'kind = "say"\nauthority = ". NS a.root-servers.net."',
     'kind = "say"\nauthority = "com. NS a.gtld-servers.net."',
-    'kind = "say"\nanswer = "{qname} CNAME x.{qname}"\naa = true',
+    'kind = "say"\nanswer = "{qname} CNAME x{qname}"\naa = true',
     'kind = "say"\nanswer = "{qname} CNAME {qname}"\naa = true',
     'kind = "say"\nauthority = "{qname} NS {qname}"',
     'kind = "say"\nanswer = "broken.com. DNAME a.b.broken.com."\naa = true',
@@ -85,8 +85,10 @@ def test_any_world(
 ) -> None:
     text = 'extends = "_small"\ntitle = "any"\n'
     for server in dict.fromkeys(server for server, _ in faults):
-        text += f'[[server]]\nname = "{server}"\n'
-        text += "".join(f"[[server.faults]]\n{f}\n" for name, f in faults if name == server)
+        kind = "middlebox" if server == "*" else "server.faults"
+        if server != "*":
+            text += f'[[server]]\nname = "{server}"\n'
+        text += "".join(f"[[{kind}]]\n{f}\n" for name, f in faults if name == server)
     options = Options(stub=False, seed=seed, dnssec=dnssec, qmin=qmin)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "any.toml"
