@@ -259,12 +259,21 @@ class Asking:
             memory.heard(query.server, exchange.elapsed)
             if query.payload is None and query.because:
                 memory.of(query.server.address).no_edns = True
-            for beside in self.parts.beside(exchange):
+            for beside in self._beside(exchange):
                 self.parts.network.beside(self.parts.network.exchange(beside))
         elif exchange.outcome not in (Outcome.ABANDONED, Outcome.TOO_COMPLEX):
             memory.missed(query.server)
         if exchange.outcome not in _TRY_AGAIN:
             self.final.add(query.server.address)
+
+    def _beside(self, exchange: Exchange) -> list[Query]:
+        """Questions that ride along; the second half of what may be sent is the walk's alone."""
+        budget = self.parts.budget
+        if budget.queries <= budget.limits.queries // 2:
+            return []
+        questions = self.parts.beside(exchange)
+        budget.queries -= len(questions)
+        return questions
 
     def _verdict(self, exchange: Exchange) -> Verdict:
         verdict = classify(exchange, self.asked, self.cut.zone)

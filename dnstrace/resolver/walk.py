@@ -155,7 +155,8 @@ class Walk:
         glue = read_glue(reply, names.ROOT) if reply is not None else {}
         rrset = got.verdict.rrsets[-1].rrset
         servers = tuple(
-            NameServer(name, tuple(glue.get(name, ()))) for name in map(names.lower, rrset.rdatas)
+            NameServer(name, tuple(glue.get(name, ())))
+            for name in map(names.lower, rrset.rdatas[: self.parts.settings.limits.servers])
         )
         if all(server.addresses for server in servers):
             primed = ZoneCut(names.ROOT, servers, "priming")

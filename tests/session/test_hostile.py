@@ -1,18 +1,21 @@
 """What else name servers may do to a resolver, beyond the worlds of the lab."""
 
+from pathlib import Path
 from struct import pack
+from time import process_time
 from typing import NamedTuple
 
 import pytest
 
 from dnstrace import session
+from dnstrace.codec.hints import built_in
 from dnstrace.lab.reaction import Action, Close, Reset, Send, Silence
-from dnstrace.model.report import ANSWERED, FAILED, NODATA, NXDOMAIN, Report
+from dnstrace.model.report import ANSWERED, FAILED, NODATA, NXDOMAIN, UNREACHABLE, Report
 from dnstrace.options import Options
 from dnstrace.wire import names
 from tests.fuzz import outputs
 from tests.session import walks
-from tests.session.hostile import Enemy, Heard, walk
+from tests.session.hostile import ENEMIES, Enemy, Heard, walk
 
 FULL = Options(stub=False, seed=1)
 MOST_SECONDS, MOST_QUERIES = 10.5, 100
@@ -333,3 +336,47 @@ def test_what_is_scrubbed_is_in_no_answer() -> None:
     report = walk("www.broken.com", enemy, walks.PLAIN)
     assert walks.data(report) == [("A", "45.90.77.80")]
     assert "scrubbed" in walks.codes(report)
+
+
+def test_hints_that_are_far_too_many_cost_no_more(tmp_path: Path) -> None:
+    file = tmp_path / "hints"
+    lines = [f". NS ns{n}.\nns{n}. A 45.92.{n // 250}.{n % 250 + 1}" for n in range(5_000)]
+    file.write_text("\n".join(lines))
+    started = process_time()
+    report = walk("www.broken.com", Heard.say, walks.PLAIN._replace(hints=str(file)))
+    assert process_time() - started <= 2.0
+    assert report.status in (FAILED, UNREACHABLE)
+    assert report.elapsed <= MOST_SECONDS
+    assert len(walks.sent(report)) <= MOST_QUERIES
+
+
+def test_a_root_that_names_a_thousand_servers_primes_no_more_than_thirteen() -> None:
+    def enemy(heard: Heard) -> bytes:
+        if heard.name != ".":
+            return heard.say(rcode="SERVFAIL")
+        listed = [f". NS ns{n}." for n in range(400)]
+        glue = "\n".join(f"ns{n}. A 45.92.{n // 250}.{n % 250 + 1}" for n in range(400))
+        return heard.say(*listed, additional=glue)
+
+    roots = [address for server in built_in().servers for address in server.addresses]
+    report = walk("www.broken.com", enemy, FULL, *roots)
+    assert report.status == FAILED
+    assert report.elapsed <= MOST_SECONDS
+    assert len(walks.sent(report)) <= MOST_QUERIES
+    strangers = {e.query.server.address for e in walks.sent(report)} - set(roots)
+    assert len(strangers) <= 13
+
+
+def test_a_referral_that_changes_its_mind_between_two_servers_ends() -> None:
+    def enemy(heard: Heard) -> bytes:
+        zone = "a.broken.com." if heard.number % 2 else "b.a.broken.com."
+        return heard.say(
+            authority=f"{zone} NS ns.{zone}",
+            additional=f"ns.{zone} A {ENEMIES[heard.number % 2]}",
+            flags="",
+        )
+
+    report = walk("c.b.a.broken.com", enemy, FULL)
+    assert report.status == FAILED
+    assert report.elapsed <= MOST_SECONDS
+    assert len(walks.sent(report)) <= 30
