@@ -59,7 +59,7 @@ class RecordedNetwork(Scheduled):
         # Two steps may ask the same at the same moment: each gets its own, where steps agree.
         same_step = (at for at, one in enumerate(held) if one.query.step == query.step)
         recorded = held.pop(next(same_step, 0))
-        begins = recorded.started - self._epoch
+        begins = round(recorded.started - self._epoch, 6)
         self.clock.advance(begins)  # what was busy then took its time
         self.record.started(recorded.id, recorded.query, begins)
         exchange = recorded._replace(query=recorded.query._replace(step=query.step))
