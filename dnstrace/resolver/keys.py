@@ -38,8 +38,9 @@ class KeyQuestions:
         known: Pending[Looked] = Pending()
         known.set(Looked(verdict, zone))
         self._known[question] = known
-        if own:
-            # The keys will be wanted as soon as the zone's own answer is there.
+        if own and any(server.addresses for server in referral.cut.servers):
+            # The keys will be wanted as soon as the zone's own answer is there. Without glue the
+            # walk looks up addresses first, and the keys would only do so a second time.
             keys = Question(referral.cut.zone, types.DNSKEY)
             self._parts.network.beside(self.ask(keys))
 
