@@ -9,6 +9,7 @@ from dnstrace.wire.types import TC
 
 MAX_RECORDS = 2_000  # a message; BIND's and Unbound's own messages stay far below
 MAX_LABELS = 12_000  # of all its names, expanded: 1,000 NS records need some 7,000
+LABELS, LABELS_AN_OCTET = 1_000, 3  # a small message may have fewer: ip6.arpa needs some 1.2
 HEADER = 12
 
 _HEAD = Struct("!HHHHHH").unpack_from
@@ -59,7 +60,17 @@ class Message:
     `owner` names and the question's name are lower-cased; `name_at` gives any name as it was sent.
     """
 
-    __slots__ = ("_owners", "flags", "id", "labels", "opcode", "question", "records", "wire")
+    __slots__ = (
+        "_most_labels",
+        "_owners",
+        "flags",
+        "id",
+        "labels",
+        "opcode",
+        "question",
+        "records",
+        "wire",
+    )
 
     def __init__(self, wire: bytes) -> None:
         """Index `wire`.
@@ -76,6 +87,7 @@ class Message:
         self._owners: dict[int, tuple[bytes, int]] = {}
         self.records: list[Record] = []
         self.labels = 0
+        self._most_labels = min(MAX_LABELS, LABELS + LABELS_AN_OCTET * len(wire))
         if answers + authority + additional > MAX_RECORDS:
             raise TooComplex(
                 f"{answers + authority + additional} records; {MAX_RECORDS} is the most"
@@ -125,8 +137,8 @@ class Message:
                 if kind in NAMES_IN_RDATA:
                     self._price(kind, position, length)
                 position += length
-                if self.labels > MAX_LABELS:
-                    raise TooComplex(f"its names have more than {MAX_LABELS} labels")
+                if self.labels > self._most_labels:
+                    raise TooComplex(f"its names have more than {self._most_labels} labels")
 
     def _price(self, kind: int, position: int, length: int) -> None:
         """Count the labels of the names in an RDATA; what is broken is found when it is read."""
