@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from struct import pack
-from time import process_time
 from typing import NamedTuple
 
 import pytest
@@ -342,9 +341,7 @@ def test_hints_that_are_far_too_many_cost_no_more(tmp_path: Path) -> None:
     file = tmp_path / "hints"
     lines = [f". NS ns{n}.\nns{n}. A 45.92.{n // 250}.{n % 250 + 1}" for n in range(5_000)]
     file.write_text("\n".join(lines))
-    started = process_time()
     report = walk("www.broken.com", Heard.say, walks.PLAIN._replace(hints=str(file)))
-    assert process_time() - started <= 2.0
     assert report.status in (FAILED, UNREACHABLE)
     assert report.elapsed <= MOST_SECONDS
     assert len(walks.sent(report)) <= MOST_QUERIES
