@@ -8,7 +8,8 @@ from dnstrace.model.question import Question
 from dnstrace.server.cookies import Cookies
 from dnstrace.server.local import Local
 from dnstrace.server.log import Log
-from dnstrace.server.reply import Replies, private_address
+from dnstrace.server.rebinding import private_address
+from dnstrace.server.reply import Replies
 from dnstrace.server.request import Client, Request, read
 from dnstrace.server.sentinel import Sentinel
 from dnstrace.server.walks import Outcome, Walks
@@ -98,8 +99,8 @@ class Front:
             send(self._replies.error(request, types.SERVFAIL))
 
     def _encoded(self, request: Request, outcome: Outcome) -> bytes:
-        if self._policy.rebind_protection:
-            address = private_address(outcome, self._policy.private)
+        if self._policy.rebind_protection and outcome.resolution is not None:
+            address = private_address(outcome.resolution.answer, self._policy.private)
             if address is not None:
                 return self._replies.blocked(request, address)
         question = request.question

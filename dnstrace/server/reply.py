@@ -10,7 +10,7 @@ from dnstrace.server.extended import BLOCKED, OTHER, PROHIBITED, Extended
 from dnstrace.server.local import Said
 from dnstrace.server.request import KEEPALIVE, Request
 from dnstrace.server.walks import Outcome
-from dnstrace.wire import addresses, edns, types
+from dnstrace.wire import edns, types
 
 _DNSSEC = (types.RRSIG, types.NSEC, types.NSEC3)
 
@@ -112,20 +112,3 @@ def _once(parts: tuple[SignedRRset, ...], denying: bool) -> tuple[SignedRRset, .
     if len(parts) == 1:
         return (presented(parts[0], denying),)
     return tuple({part.rrset.key: presented(part, denying) for part in parts}.values())
-
-
-def private_address(outcome: Outcome, allowed: tuple[addresses.Prefix, ...]) -> str | None:
-    """The first private address that an answer gives for its name; `None` when there is none.
-
-    Args:
-        allowed: networks whose addresses names may have.
-    """
-    if outcome.resolution is None:
-        return None
-    for part in outcome.resolution.answer:
-        rrset = part.rrset
-        size = {types.A: 4, types.AAAA: 16}.get(rrset.type)
-        for rdata in rrset.rdatas:
-            if len(rdata) == size and not addresses.may_be_asked(rdata, allowed):
-                return addresses.unpack(rdata)
-    return None

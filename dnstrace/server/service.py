@@ -85,6 +85,7 @@ class Service:
                 self._close()
 
     def _serve(self) -> None:
+        _allow_descriptors()
         self._sweep()
         while not self._done():
             try:
@@ -150,6 +151,17 @@ class Service:
         self._clock.close()
         if self._traces is not None:
             self._traces.close()
+
+
+def _allow_descriptors() -> None:
+    """As many as the kernel grants: each question in flight needs a few sockets."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    except (OSError, ValueError):
+        return  # macOS grants less than it says: what there is has to do
 
 
 def _notify(state: str) -> None:
