@@ -21,6 +21,7 @@ class KeyQuestions:
         self._parts, self._find = parts, find
         self._known: dict[Question, Pending[Looked]] = {}
         self._asked: dict[Question, frozenset[str]] = {}
+        self._waiting: set[bytes] = set()  # zones whose keys wait for the address of a server
 
     def referred(self, referral: Referral, zone: bytes) -> None:
         """Take note of the DS RRset, or of the proof that there is none, in a referral."""
@@ -38,11 +39,19 @@ class KeyQuestions:
         known: Pending[Looked] = Pending()
         known.set(Looked(verdict, zone))
         self._known[question] = known
-        if own and any(server.addresses for server in referral.cut.servers):
-            # The keys will be wanted as soon as the zone's own answer is there. Without glue the
-            # walk looks up addresses first, and the keys would only do so a second time.
+        if own and not any(server.addresses for server in referral.cut.servers):
+            # The walk looks up addresses first, and the keys would only do so a second time.
+            self._waiting.add(referral.cut.zone)
+        elif own:
+            # The keys will be wanted as soon as the zone's own answer is there.
             keys = Question(referral.cut.zone, types.DNSKEY)
             self._parts.network.beside(self.ask(keys))
+
+    def reachable(self, zone: bytes) -> None:
+        """A name server of a zone without glue has got its address: now its keys can be had."""
+        if zone in self._waiting:
+            self._waiting.discard(zone)
+            self._parts.network.beside(self.ask(Question(zone, types.DNSKEY)))
 
     async def ask(self, question: Question, attempt: int = 0) -> Looked:
         """Ask through the walk; see the port."""

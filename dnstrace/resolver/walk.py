@@ -185,7 +185,10 @@ class Walk:
             # A parent that left out the glue may still give the address when asked for it.
             above = self.parts.cache.closest_cut(names.parent(cut.zone), self.parts.network.now())
             within = within._replace(start=above or self.parts.settings.root)
-        return await self._addresses(name, within)
+        found, verdict = await self._addresses(name, within)
+        if found:
+            self.keys.reachable(cut.zone)
+        return found, verdict
 
     async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
         verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
