@@ -74,8 +74,7 @@ class Sink:
 
     def _failed(self, error: OSError | ValueError) -> OutputFailed:
         self.abandon()
-        if self._path is None:
-            _silence(self.file)
+        _silence(self.file)
         if isinstance(error, BrokenPipeError):
             return OutputFailed("", CLOSED_PIPE)
         where = self._path or "standard output"
@@ -84,7 +83,7 @@ class Sink:
 
 
 def _silence(stream: TextIO) -> None:
-    """Keep the interpreter from trying, and complaining, once more when it exits."""
+    """Keep the interpreter from trying, and complaining, once more when it lets go of it."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())
