@@ -7,6 +7,11 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Random examples are the same on every run, and a busy machine fails no test; `make fuzz` explores.
+settings.register_profile("dnstrace", deadline=None, derandomize=True)
+settings.load_profile("dnstrace")
 
 NO_SKIP = os.environ.get("DNSTRACE_NO_SKIP") == "1"
 HOW_TO_GET_THEM = (

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from dns.exception import DNSException
 from dns.name import Name
 from dns.rdata import Rdata
-from dns.rdataset import Rdataset
+from dns.rdataset import ImmutableRdataset, Rdataset
 from dns.rdatatype import DNAME, NS, NSEC, NSEC3, RRSIG, SOA, RdataType
 from dns.rdtypes.ANY.SOA import SOA as SOARecord
 from dns.zone import from_text
@@ -131,15 +132,26 @@ def parse_zone(name: str, text: str, origin_file: str) -> Zone:
     Raises: WorldError with the file, the zone and the line when the text is wrong.
     """
     try:
-        parsed = from_text(text, origin=name, relativize=False, filename=f"zone {name}")
+        origin, rrsets = _read_master_file(name, text)
     except (DNSException, ValueError) as error:
         raise WorldError(f"{origin_file}: {error}; correct the zone's master-file text") from error
-    zone = Zone(parsed.origin or Name((b"",)), {})
-    for owner, node in parsed.nodes.items():
-        for rdataset in node.rdatasets:
-            _store(zone, owner, rdataset)
+    zone = Zone(origin, {})
+    for owner, rdataset in rrsets:
+        _store(zone, owner, rdataset)
     _add_empty_non_terminals(zone)
     return zone
+
+
+@lru_cache(maxsize=1024)
+def _read_master_file(name: str, text: str) -> tuple[Name, tuple[tuple[Name, Rdataset], ...]]:
+    """The origin and the RRsets, immutable: worlds that extend another share most of its zones."""
+    parsed = from_text(text, origin=name, relativize=False, filename=f"zone {name}")
+    rrsets = (
+        (owner, ImmutableRdataset(rdataset))
+        for owner, node in parsed.nodes.items()
+        for rdataset in node.rdatasets
+    )
+    return parsed.origin or Name((b"",)), tuple(rrsets)
 
 
 def _store(zone: Zone, owner: Name, rdataset: Rdataset) -> None:

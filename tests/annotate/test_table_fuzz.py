@@ -15,9 +15,7 @@ from dnstrace.annotate.origin.table import OriginTable
 from .test_origin_tables import PFX2AS
 from .test_vrps import FILES, ROUTINATOR
 
-quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quick = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 pieces = st.sampled_from(
     ["192.0.2.0", "192.0.2.0/24", "2001:db8::", "24", "64500", "1_2,3", "\t", ",", '"', "\n", "{",
      "}", "[", "]", ":", '"roas"', '"asn"', '"prefix"', '"maxLength"', "asn", "network", "-1", "é",

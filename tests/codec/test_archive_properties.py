@@ -17,7 +17,6 @@ from tests.factory.strategies import reports, texts
 
 slow = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -70,7 +69,7 @@ def refusal(text: str) -> str:
     return ""
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_spoiled_report_is_read_or_refused(data: st.DataObject) -> None:
     assert "\n" not in refusal(json.dumps(spoil(RICH, data)))

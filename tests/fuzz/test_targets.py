@@ -15,8 +15,6 @@ SEEDS = [(target, name, data) for target in UNTIMED for name, data in corpus.see
 def test_holds_for_anything(target: Target) -> None:
     @settings(
         max_examples=target.examples,
-        deadline=None,
-        derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

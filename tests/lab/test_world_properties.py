@@ -18,8 +18,6 @@ ODD = st.sampled_from(
 )
 QUIET = settings(
     max_examples=60,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -23,7 +23,6 @@ class Ascii(io.StringIO):
 
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(reports, st.integers(40, 150), st.booleans())

@@ -67,7 +67,7 @@ FAULTS = [
 QUESTIONS = ["www.broken.com A", "broken.com NS", "a.b.c.broken.com TXT", "broken.com DS", "nope A"]
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from(SERVERS), st.sampled_from(FAULTS)),

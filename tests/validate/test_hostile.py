@@ -19,9 +19,7 @@ from .world import World
 from .zones import KeyPair, wire
 
 NAME = wire("www.example.com.")
-QUICK = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _flip(data: bytes, bit: int) -> bytes:

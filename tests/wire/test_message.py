@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dnstrace.wire import edns, message, names
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message, TooComplex
 
-STEADY = settings(derandomize=True, deadline=None, max_examples=300)
+STEADY = settings(max_examples=300)
 HEAD = struct.Struct("!HHHHHH")
 
 

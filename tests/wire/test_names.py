@@ -11,7 +11,7 @@ LABELS = st.lists(st.binary(min_size=1, max_size=63), max_size=6).filter(
     lambda labels: sum(len(label) + 1 for label in labels) < 255
 )
 TEXTS = st.text(alphabet=st.sampled_from('aB0.\\19-_\x00 é"'), max_size=20)
-STEADY = settings(derandomize=True, deadline=None, max_examples=200)
+STEADY = settings(max_examples=200)
 
 
 @STEADY

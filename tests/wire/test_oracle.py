@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dnstrace.wire import edns, message, names, rdata
 from dnstrace.wire.message import Malformed, Message
 
-STEADY = settings(derandomize=True, deadline=None, max_examples=400)
+STEADY = settings(max_examples=400)
 
 RECORDS = """
 www.Example.com. 300 IN A 192.0.2.1
