@@ -226,6 +226,8 @@ class _Survey:
                 self.known.setdefault((server.name, address), []).append("glue")
         parents = [server.name for server in self.found.parent]
         wanted = list(dict.fromkeys((*parents, *self.found.child)))[:MOST_NAMES]
+        if isinstance(got.verdict, Unusable):  # who just failed would be asked about itself again
+            wanted = [name for name in wanted if not names.is_below(name, self.zone)]
         for name in wanted[:1]:  # what it finds out on the way serves the others
             await self._look_up(walk, name)
         await self.network.together([self._look_up(walk, name) for name in wanted[1:]])
