@@ -111,7 +111,9 @@ def test_networks_of_all_servers_are_judged_together(different: str, tmp_path: P
     table, vrps = tmp_path / "one.csv", tmp_path / "vrps.json"
     table.write_text("3.0.0.0,3.255.255.255,64500,ONE\n")
     vrps.write_text('{"roas": [{"asn": 64499, "prefix": "3.0.0.0/8", "maxLength": 8}]}\n')
-    found = surveyed("two.com", different, "--asn-db", str(table), "--vrps", str(vrps))
+    found = surveyed(
+        "two.com", different, "--count", "1", "--asn-db", str(table), "--vrps", str(vrps)
+    )
     remarks = {each["code"]: each["text"] for each in found["remarks"]}
     assert "AS64500" in remarks["single-as"]
     assert remarks["rpki-invalid"] == "3.0.0.0/8 of AS64500 is RPKI invalid-asn"
@@ -119,7 +121,7 @@ def test_networks_of_all_servers_are_judged_together(different: str, tmp_path: P
     assert {"ns-sets-differ", "serials-differ"} <= set(remarks)
     both = tmp_path / "both.pfx2as"
     both.write_text("3.4.9.0\t24\t64500_64501\n")
-    found = surveyed("two.com", different, "--asn-db", str(both))
+    found = surveyed("two.com", different, "--count", "1", "--asn-db", str(both))
     remarks = {each["code"]: each["text"] for each in found["remarks"]}
     assert remarks["several-origins"] == "several ASes announce 3.4.9.0/24"
     assert "single-as" not in remarks
@@ -145,7 +147,7 @@ def test_an_operator_is_asked_its_own_question_and_none_that_tells_the_asker() -
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_the_table_says_the_same_and_is_harmless(different: str, width: int) -> None:
-    done = run("servers", "two.com", different, "--seed", "1", "--width", str(width), "-v")
+    done = run("servers", "two.com", different, "--seed", "1", "--count", "2", "--width", str(width), "-v")
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= width
@@ -158,7 +160,7 @@ def test_the_table_says_the_same_and_is_harmless(different: str, width: int) -> 
 
 
 def test_version_is_asked_with_verbose_only(different: str) -> None:
-    assert "Tester" not in run("servers", "two.com", different).stdout
+    assert "Tester" not in run("servers", "two.com", different, "--count", "1").stdout
 
 
 def test_special_purpose_addresses_are_not_asked(different: str) -> None:
@@ -171,7 +173,7 @@ def test_special_purpose_addresses_are_not_asked(different: str) -> None:
 def test_exit_codes() -> None:
     assert surveyed("nowhere.example", *LAB, code=3)["status"] == "nxdomain"
     assert surveyed("www.example.com", *LAB, code=3)["status"] == "no-zone"
-    dead = surveyed("broken.com", "--lab=F10", code=4)
+    dead = surveyed("broken.com", "--lab=F10", "--count", "1", code=4)
     assert [each["addresses"][0]["trouble"] for each in dead["servers"]] == ["no reply"] * 2
 
 
