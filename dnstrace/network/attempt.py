@@ -1,9 +1,11 @@
 """What UDP and TCP share: one query under way, its strays, its end."""
 
+from socket import socket
 from typing import Protocol
 
 from dnstrace.model.exchange import Exchange, Outcome, Stray
 from dnstrace.model.question import Query
+from dnstrace.network import stamps
 from dnstrace.network.clock import SocketClock
 from dnstrace.resolver.ports import Record
 from dnstrace.schedule import Pending, Scheduler
@@ -56,14 +58,19 @@ class Attempt:
     def __init__(self, context: Context, query: Query, wire: bytes) -> None:
         self.context, self.query, self.wire = context, query, wire
         self.id = context.record.next_id()
-        self.started = context.clock.wall()
-        self.began = context.clock.now()
+        self.sock: socket | None = None
+        self.leaves(stamps.Departure())
         self.result: Pending[Exchange] = Pending()
         self.strays = Strays()
         self.reply: Message | None = None
         self.elapsed: float | None = None
         self.connect: float | None = None
         self.timed_by = "user"
+
+    def leaves(self, departure: stamps.Departure) -> None:
+        """The query leaves now; in TCP, the first segment of its connection."""
+        self.departure = departure
+        self.began, self.started = departure.at, departure.wall
 
     def finish(self, outcome: str, detail: str = "") -> None:
         """Give the outcome; only the first counts."""

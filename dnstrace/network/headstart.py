@@ -6,7 +6,6 @@ walk would choose by its seed. Only sockets are imported here.
 
 import errno
 import sys
-import time
 from socket import AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, socket
 from typing import TYPE_CHECKING
 
@@ -55,13 +54,13 @@ def datagram_socket(family: int, source: str | None) -> socket:
 class HeadStart:
     """A query that has left already: its socket, its octets, when it left."""
 
-    __slots__ = ("address", "began", "port", "sock", "started", "wire")
+    __slots__ = ("address", "departure", "port", "sock", "wire")
 
     def __init__(
-        self, sock: socket, wire: bytes, address: str, began: float, started: float
+        self, sock: socket, wire: bytes, address: str, departure: stamps.Departure
     ) -> None:
         self.sock, self.wire, self.address, self.port = sock, wire, address, PORT
-        self.began, self.started = began, started  # monotonic; UTC
+        self.departure = departure
 
     @property
     def identifier(self) -> int:
@@ -86,9 +85,9 @@ def prime(seed: int, payload: int, nsid: bool) -> HeadStart | None:
     except OSError:
         return None
     try:
-        started, began = time.time(), time.monotonic()
+        departure = stamps.Departure()
         sock.sendto(wire, (address, PORT))
     except OSError:
         sock.close()
         return None
-    return HeadStart(sock, wire, address, began, started)
+    return HeadStart(sock, wire, address, departure)

@@ -52,7 +52,7 @@ class RealNetwork(Scheduled):
     async def exchange(self, query: Query) -> Exchange:
         """Send one query over UDP or TCP and wait for its outcome."""
         attempt = self._attempt(query)
-        if not attempt.result.done:
+        if attempt.sock is not None:
             self._attempts[attempt] = None
         exchange = await attempt.result
         if not self._linger:

@@ -20,7 +20,8 @@ from dnstrace.network.attempt import MAX_STRAYS, Attempt, Context, read
 from dnstrace.network.clock import READ, WRITE
 from dnstrace.network.udp import NO_ROUTE
 
-_TCP_INFO, _RTT_AT = 11, 68  # Linux: tcpi_rtt, microseconds; after the handshake it is its RTT
+# Linux: tcpi_rtt, microseconds, of the last segment that was sent, and tcpi_total_retrans.
+_TCP_INFO, _RTT_AT, _AGAIN_AT = 11, 68, 100
 _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH)
 
 
@@ -30,10 +31,8 @@ class TcpAttempt(Attempt):
     def __init__(self, context: Context, query: Query, wire: bytes) -> None:
         super().__init__(context, query, wire)
         family = AF_INET6 if query.server.family == 6 else AF_INET
-        self.sock: socket | None = None
         self.buffer = bytearray()
         self.to_send = len(wire).to_bytes(2, "big") + wire
-        self.asked = 0.0
         try:
             self.sock = socket(family, SOCK_STREAM)
             self.sock.setblocking(False)
@@ -42,7 +41,7 @@ class TcpAttempt(Attempt):
             if context.source:
                 self.sock.bind((context.source, 0))
             context.record.started(self.id, query, self.began)
-            self.began = context.clock.now()
+            self.leaves(stamps.Departure())
             status = self.sock.connect_ex((query.server.address, query.server.port))
             if status not in (0, errno.EINPROGRESS):
                 raise OSError(status, "cannot connect")
@@ -54,7 +53,7 @@ class TcpAttempt(Attempt):
         context.scheduler.call_at(self.began + query.timeout, self._expired)
 
     def _expired(self) -> None:
-        if self.asked == 0.0:
+        if self.connect is None:
             detail = "the connection was not accepted in time"
         elif self.buffer:
             detail = f"{len(self.buffer)} octets came, not a whole message"
@@ -67,14 +66,13 @@ class TcpAttempt(Attempt):
     def _writable(self) -> None:
         if self.sock is None:
             return
-        if self.asked == 0.0:
+        if self.connect is None:
             status = self.sock.getsockopt(SOL_SOCKET, SO_ERROR)
             if status:
                 self._refused(status)
                 return
-            now = self.context.clock.now()
-            self.connect = _handshake(self.sock, now - self.began)
-            self.asked = now
+            self.departure = stamps.Departure()
+            self.connect = _handshake(self.sock, self.departure.at - self.began)
         try:
             sent = self.sock.send(self.to_send)
         except (BlockingIOError, InterruptedError):
@@ -84,6 +82,7 @@ class TcpAttempt(Attempt):
             return
         self.to_send = self.to_send[sent:]
         if not self.to_send:
+            self.departure.reports(self.sock)
             self.context.clock.unwatch(self.sock)
             self.context.clock.watch(self.sock, READ, self._readable)
 
@@ -100,6 +99,8 @@ class TcpAttempt(Attempt):
         self._end(outcome, os.strerror(status))
 
     def _readable(self) -> None:
+        if self.sock is not None:
+            self.departure.reports(self.sock)
         while self.sock is not None and not self.result.done:
             try:
                 data, ancillary, _, _ = self.sock.recvmsg(65_537, stamps.ANCILLARY)
@@ -111,7 +112,7 @@ class TcpAttempt(Attempt):
             if not data:
                 self._closed()
                 return
-            arrived, timed_by = stamps.arrival(ancillary, self.asked)
+            arrived, timed_by = self.departure.arrival(ancillary)
             self.buffer += data
             while len(self.buffer) >= 2 and len(self.buffer) - 2 >= self._promised():
                 self._whole(arrived, timed_by)
@@ -141,7 +142,7 @@ class TcpAttempt(Attempt):
             if (reply == "malformed" and data) or self.strays.messages() >= MAX_STRAYS:
                 self._end(Outcome.MALFORMED, data[:64].hex())
             return
-        self.accept(reply, arrived - self.asked, timed_by)
+        self.accept(reply, arrived - self.departure.at, timed_by)
         self.close()
 
     def _end(self, outcome: str, detail: str) -> None:
@@ -158,11 +159,12 @@ class TcpAttempt(Attempt):
 
 
 def _handshake(sock: socket, seen: float) -> float:
-    """Seconds the handshake took: the kernel's measure where it gives one, else what we saw."""
+    """Seconds the handshake took: by the kernel unless a segment was lost, else what we saw."""
     if sys.platform == "linux":
-        info = sock.getsockopt(IPPROTO_TCP, _TCP_INFO, _RTT_AT + 4)
-        if len(info) == _RTT_AT + 4:
-            measured = int.from_bytes(info[_RTT_AT:], sys.byteorder) / 1e6
-            if 0.0 < measured <= seen:
-                return measured
+        info = sock.getsockopt(IPPROTO_TCP, _TCP_INFO, _AGAIN_AT + 4)
+        measured, again = (
+            int.from_bytes(info[at : at + 4], sys.byteorder) for at in (_RTT_AT, _AGAIN_AT)
+        )
+        if not again and 0.0 < measured / 1e6 <= seen:
+            return measured / 1e6
     return seen

@@ -1,6 +1,7 @@
 """One query over UDP, on a socket of its own, deaf to everything that does not fit."""
 
 import errno
+from os import strerror
 from socket import socket
 
 from dnstrace.model.exchange import Outcome
@@ -27,16 +28,16 @@ class UdpAttempt(Attempt):
         self, context: Context, query: Query, wire: bytes, early: HeadStart | None = None
     ) -> None:
         super().__init__(context, query, wire)
-        self.sock: socket | None = None
         if early is not None:
-            self.sock, self.began, self.started = early.sock, early.began, early.started
+            self.sock = early.sock
+            self.leaves(early.departure)
             context.record.started(self.id, query, self.began)
             self._listen(self.sock)
             return
         try:
             self.sock = datagram_socket(query.server.family, context.source)
             context.record.started(self.id, query, self.began)
-            self.began = context.clock.now()
+            self.leaves(stamps.Departure())
             self.sock.sendto(wire, (query.server.address, query.server.port))
         except OSError as error:
             outcome = Outcome.NO_ROUTE if error.errno in NO_ROUTE else Outcome.SEND_FAILED
@@ -48,6 +49,7 @@ class UdpAttempt(Attempt):
     def _listen(self, sock: socket) -> None:
         self.context.clock.watch(sock, READ, self._readable)
         self.context.scheduler.call_at(self.began + self.query.timeout, self._expired)
+        self._reported(sock)
 
     def _expired(self) -> None:
         self._readable()  # a busy program may come late to what came in time
@@ -58,15 +60,17 @@ class UdpAttempt(Attempt):
             self.finish(Outcome.TIMEOUT)
 
     def _readable(self) -> None:
+        if self.sock is not None:
+            self._reported(self.sock)
         while self.sock is not None:
             try:
                 data, ancillary, _, peer = self.sock.recvmsg(MAX_DATAGRAM, stamps.ANCILLARY)
             except (BlockingIOError, InterruptedError):
                 return
             except OSError as error:
-                self._failed(error)
+                self._failed(error.errno or 0)
                 return
-            arrived, timed_by = stamps.arrival(ancillary, self.began)
+            arrived, timed_by = self.departure.arrival(ancillary)
             self._received(data, peer[0], peer[1], arrived, timed_by)
 
     def _received(
@@ -99,10 +103,12 @@ class UdpAttempt(Attempt):
             and ip_address(address.partition("%")[0]) == ip_address(server.address)
         )
 
-    def _failed(self, error: OSError) -> None:
-        if not self.result.done:
-            outcome = _ICMP.get(error.errno or 0, Outcome.UNREACHABLE)
-            self.finish(outcome, error.strerror or str(error))
+    def _reported(self, sock: socket) -> None:
+        for number in self.departure.reports(sock):
+            self._failed(number)
+
+    def _failed(self, number: int) -> None:
+        self.finish(_ICMP.get(number, Outcome.UNREACHABLE), strerror(number))
 
     def close(self) -> None:
         """Read what has come, then let go of the socket."""

@@ -82,7 +82,7 @@ def test_the_network_takes_it_for_the_walks_own(root: socket.socket) -> None:
     network.close()
     assert exchange.outcome == Outcome.REPLY
     assert exchange.sent == data
-    assert exchange.started == early.started
+    assert exchange.started == early.departure.wall
     assert record.exchanges == [exchange]
     root.setblocking(False)
     with pytest.raises(BlockingIOError):

@@ -3,6 +3,7 @@
 import socket
 import struct
 import sys
+import threading
 import time
 
 import pytest
@@ -185,3 +186,26 @@ def test_tcp_is_timed_by_the_kernel_too() -> None:
     assert exchange.timed_by == "kernel"
     assert exchange.elapsed is not None
     assert exchange.elapsed <= 0.15
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full backlog drops the SYN on Linux")
+def test_a_lost_segment_is_part_of_the_time_to_connect() -> None:
+    with socket.socket() as server, socket.socket() as waiting:
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        waiting.connect(server.getsockname())
+
+        def make_room() -> None:
+            server.accept()[0].close()
+            with server.accept()[0] as connection:
+                connection.sendall(prefixed(reply_to(read_query(connection))))
+
+        room = threading.Timer(0.1, make_room)
+        room.start()
+        exchange, _ = ask(query(server.getsockname()[1], "tcp", timeout=8.0))
+        room.join()
+    assert exchange.outcome == Outcome.REPLY
+    assert exchange.connect is not None
+    assert exchange.connect > 0.5  # RFC 6298 §2: a SYN is sent again after a second
+    assert exchange.elapsed is not None
+    assert exchange.elapsed < 0.5

@@ -250,16 +250,43 @@ def test_latency_is_the_network_s_also_when_the_reader_is_busy() -> None:
 
 @LINUX
 @pytest.mark.parametrize("jump", [3600.0, -3600.0])
-def test_a_wall_clock_that_jumps_is_not_believed(
+def test_a_wall_clock_that_jumps_changes_no_latency(
     jump: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jumped = SimpleNamespace(time=lambda: time.time() + jump, monotonic=time.monotonic)
-    monkeypatch.setattr(stamps, "time", jumped)
-    with loopback.udp(lambda heard: heard.answer(reply_to(heard.wire))) as port:
-        exchange, _ = ask(query(port))
-    assert exchange.timed_by == "user"
+    off = [-1e8]  # from the start: the kernel's stamps are years ahead of this program's clock
+    jumping = SimpleNamespace(time=lambda: time.time() + off[0], monotonic=time.monotonic)
+    monkeypatch.setattr(stamps, "time", jumping)
+
+    def behave(heard: Heard) -> None:
+        time.sleep(0.03)
+        off[0] += jump
+        heard.answer(reply_to(heard.wire))
+
+    with loopback.udp(behave) as port:
+        exchange, _ = ask(query(port), busy=0.3)
+    assert exchange.timed_by == "kernel"
     assert exchange.elapsed is not None
-    assert 0 < exchange.elapsed < 1.0
+    assert 0.03 <= exchange.elapsed < 0.25
+
+
+def test_an_unreachable_port_leaves_nothing_to_wake_up_for() -> None:
+    class Counting(SocketClock):
+        waits = 0
+
+        def wait(self, until: float | None) -> None:
+            self.waits += 1
+            super().wait(until)
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as placeholder:
+        placeholder.bind(("127.0.0.1", 0))
+        port = placeholder.getsockname()[1]
+    clock = Counting()
+    network = RealNetwork(loopback.Notes(), clock)
+    exchange = network.scheduler.run(network.exchange(query(port)))
+    network.scheduler.run(network.scheduler.sleep_until(network.now() + 0.05))
+    network.close()
+    assert exchange.outcome == Outcome.PORT_UNREACHABLE
+    assert clock.waits < 10
 
 
 def test_many_at_once_each_get_their_own() -> None:
