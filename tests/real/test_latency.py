@@ -145,6 +145,6 @@ def test_times_are_those_of_the_capture(
         assert len(these) >= 12
         assert {one.timed_by for one in these} == {"kernel"}
         errors = sorted(max(one.rtt, one.connect) for one in these)
-        # One in twenty: tcpdump's stamps, too, are taken by a processor that others may get.
-        assert sum(error <= WITHIN_MS for error in errors) >= 0.95 * len(errors), errors[-3:]
-        assert median(errors) < 0.1, errors[-3:]
+        # One in ten: the stamps of tcpdump, too, are taken by a processor that others may get.
+        assert sum(error <= WITHIN_MS for error in errors) >= 0.9 * len(errors), errors[-3:]
+        assert median(errors) < 0.3, errors[-3:]
