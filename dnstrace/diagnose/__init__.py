@@ -22,5 +22,20 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
         code = security.code or security.status
         severity = "warning" if security.status == INDETERMINATE else entry(code).severity
         text = f"{security.reason.rstrip('.')}. {entry(code).advice}"
-        found.append(Finding(code, severity, text))
+        found.append(Finding(code, severity, text, *_shown_by(trace, security.reason)))
     return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
+
+
+def _shown_by(trace: Trace, reason: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The exchanges that a reason of validation rests on, and the servers that it names.
+
+    Those of the types that it names, if there are any: what else the server said shows nothing.
+    """
+    from dnstrace.diagnose.causes import server_text
+    from dnstrace.wire import types
+
+    named = [each for each in trace.exchanges() if server_text(each) in reason]
+    words = set(reason.split())
+    typed = [each for each in named if types.type_name(each.query.question.type) in words]
+    cited = tuple(each.id for each in typed or named)
+    return cited, tuple(dict.fromkeys(map(server_text, named)))

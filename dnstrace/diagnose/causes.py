@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dnstrace.diagnose.catalogue import entry
+from dnstrace.diagnose.grouping import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
 from dnstrace.model.trace import Step, Trace
@@ -36,33 +36,58 @@ def every_step(trace: Trace) -> Iterator[Step]:
 def causes(trace: Trace) -> tuple[Finding, ...]:
     """What went wrong on the way, the servers at fault first, then what stopped the walk.
 
-    A server that fails several times in one way is one finding that cites all of it.
+    Servers of a zone that fail in one way are one finding that cites all of it.
     """
-    servers: dict[tuple[str, str], Finding] = {}
-    stops: dict[tuple[str, str], Finding] = {}
+    servers: dict[tuple[str, str], Cause] = {}
+    zones: dict[tuple[str, object], Cause] = {}
     patience = _patience(trace)
     for step in every_step(trace):
-        exchanges = {exchange.id: exchange for exchange in step.exchanges}
-        useless: dict[int, str] = {}
-        for judged in step.judged:
-            verdict = judged.verdict
-            if not isinstance(verdict, Unusable | LimitReached):
-                continue
-            exchange = exchanges.get(judged.exchange or 0)
-            if exchange is None:
-                # What one server does wrong is said there: only what is of the zone is said here.
-                if verdict.code not in useless.values():
-                    _at_step(stops, verdict.code, verdict.text, step)
-            elif not exchange.query.beside:
-                useless[exchange.id] = verdict.code
-                _at_server(servers, verdict.code, verdict.text, exchange)
+        useless = _judged(step, servers, zones)
         for exchange in step.exchanges:
             for code, text in _remarks(exchange, step, exchange.id not in useless):
-                _at_server(servers, code, text, exchange, distinct=True)
+                _at_server(servers, code, text, exchange, step.zone, every=True)
             if _overtaken(exchange, patience):
                 text = f"within {exchange.waited * 1000:.0f} ms, when others had"
-                _at_server(servers, "server-timeout", text, exchange)
-    return (*servers.values(), *_denials(trace), *stops.values())
+                _at_server(servers, "server-timeout", text, exchange, step.zone)
+    for step, exchange, name in _denials(trace):
+        _at_server(servers, "rfc8020-violation", name, exchange, step.zone, every=True)
+    for code, server in list(servers):
+        if code == "edns-timeout" and (silent := servers.get(("server-timeout", server))):
+            servers["server-timeout", server] = silent._replace(details=("with EDNS",))
+    # What its servers do wrong is said of them: of the zone is said what goes beyond that.
+    said = {(cause.code, cause.zone) for cause in servers.values()}
+    beyond = [cause for cause in zones.values() if (cause.code, cause.zone) not in said]
+    return (*of_servers(servers.values(), _fatal(trace)), *of_zones(beyond))
+
+
+def _judged(
+    step: Step,
+    servers: dict[tuple[str, str], Cause],
+    zones: dict[tuple[str, object], Cause],
+) -> set[int]:
+    """Gather what the resolver could not use. Returns: the exchanges that it means."""
+    exchanges = {exchange.id: exchange for exchange in step.exchanges}
+    useless: set[int] = set()
+    for number, verdict in step.judged:
+        if not isinstance(verdict, Unusable | LimitReached):
+            continue
+        exchange = exchanges.get(number or 0)
+        if exchange is None:
+            _at_zone(zones, verdict.code, verdict.text, step)
+        elif not exchange.query.beside:
+            useless.add(exchange.id)
+            _at_server(servers, verdict.code, verdict.text, exchange, step.zone)
+    return useless
+
+
+def _fatal(trace: Trace) -> frozenset[tuple[str, bytes]]:
+    """Code and zone of what the walk ended with, when that is nothing of use."""
+    return frozenset(
+        (judged.verdict.code, step.zone)
+        for step in trace.steps[-1:]
+        for judged in step.judged
+        if judged.exchange is None and isinstance(judged.verdict, Unusable | LimitReached)
+    )
 
 
 def _patience(trace: Trace) -> float:
@@ -78,48 +103,37 @@ def _overtaken(exchange: Exchange, patience: float) -> bool:
 
 
 def _at_server(
-    found: dict[tuple[str, str], Finding],
+    found: dict[tuple[str, str], Cause],
     code: str,
     text: str,
     exchange: Exchange,
-    distinct: bool = False,
+    zone: bytes,
+    every: bool = False,
 ) -> None:
+    """Gather what one server does; of what it does again only the first detail, or `every` one."""
     server = server_text(exchange)
-    # That this host has no route is one finding, however many servers it concerns.
-    key = (code, "" if code == "no-route" else server + (text if distinct else ""))
-    known = found.get(key)
+    cause = Cause(code, zone, (text,) if text else (), (exchange.id,), (server,))
+    known = found.get((code, server))
     if known is not None:
-        servers = known.servers if server in known.servers else (*known.servers, server)
-        found[key] = known._replace(exchanges=(*known.exchanges, exchange.id), servers=servers)
-        if len(servers) > 1:
-            everybody = f"This host has no route to any of {len(servers)} servers"
-            found[key] = found[key]._replace(text=f"{everybody} ({text}). {entry(code).advice}")
-        return
-    about = entry(code)
-    detail = f" ({text})" if text else ""
-    found[key] = Finding(
-        code,
-        about.severity,
-        f"{server} {about.meaning}{detail}. {about.advice}",
-        (exchange.id,),
-        (server,),
-    )
+        cause = known.joined(cause if every else cause._replace(details=()))
+    found[code, server] = cause
 
 
-def _at_step(found: dict[tuple[str, str], Finding], code: str, text: str, step: Step) -> None:
-    about = entry(code)
-    zone = names.to_text(step.zone)
+def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step: Step) -> None:
     walk = [exchange for exchange in step.exchanges if not exchange.query.beside]
-    detail = f" ({text})" if text else ""
-    finding = Finding(
+    cause = Cause(
         code,
-        about.severity,
-        f"At zone {zone}: {about.meaning}{detail}. {about.advice}",
+        step.zone,
+        (text,) if text else (),
         tuple(exchange.id for exchange in walk),
         tuple(dict.fromkeys(server_text(exchange) for exchange in walk)) or _named(step, text),
     )
     # A cause that sub-walks hand on is one finding, at the step that it stopped.
-    found.setdefault((code, text if code in _HANDED_ON else zone + text), finding)
+    if code in _HANDED_ON:
+        found.setdefault((code, text), cause)
+        return
+    known = found.get((code, step.zone))
+    found[code, step.zone] = cause if known is None else known.joined(cause)
 
 
 def _named(step: Step, text: str) -> tuple[str, ...]:
@@ -189,9 +203,8 @@ def _targets(message: Message, kind: int, record: object) -> set[bytes]:
         return set()
 
 
-def _denials(trace: Trace) -> Iterator[Finding]:
-    """Names that a server denied although names below them exist (RFC 8020)."""
-    told: set[tuple[str, str]] = set()
+def _denials(trace: Trace) -> Iterator[tuple[Step, Exchange, str]]:
+    """Names that a server denied although names below them exist (RFC 8020), and where."""
     for steps in _levels(trace):
         for step, following in pairwise(steps):
             denied = [
@@ -203,20 +216,10 @@ def _denials(trace: Trace) -> Iterator[Finding]:
                 continue
             if any(isinstance(judged.verdict, NXDomain) for judged in following.judged):
                 continue
-            by_id = {exchange.id: exchange for exchange in step.exchanges}
-            about = entry("rfc8020-violation")
-            exchange = by_id[denied[0]]
-            server, name = server_text(exchange), names.to_text(names.lower(step.question.name))
-            if (server, name) in told:
-                continue
-            told.add((server, name))
-            yield Finding(
-                "rfc8020-violation",
-                about.severity,
-                f"{server} {about.meaning} ({name}). {about.advice}",
-                tuple(denied),
-                (server,),
-            )
+            name = names.to_text(names.lower(step.question.name))
+            for exchange in step.exchanges:
+                if exchange.id in denied:
+                    yield step, exchange, name
 
 
 def _goes_on(step: Step, following: Step) -> bool:

@@ -8,8 +8,17 @@ from rich.tree import Tree
 
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query
+from dnstrace.model.security import BOGUS
 from dnstrace.model.trace import Step
-from dnstrace.model.verdict import LimitReached, Unusable, Verdict
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NXDomain,
+    Redirect,
+    Unusable,
+    Verdict,
+)
 from dnstrace.render import words
 from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.records import sections
@@ -55,7 +64,7 @@ def _label(exchange: Exchange, verdict: Verdict | None, step: Step, seen: Seen, 
     unused = exchange.outcome == Outcome.ABANDONED or (verdict is None and not failed)
     if unused:
         mark, style = Piece(signs.idle, "dim"), "dim"
-    elif failed:
+    elif failed or _is_bogus(verdict, step):
         mark, style = Piece(signs.bad, "bold red"), "dim"
     else:
         mark, style = Piece(signs.good, "green"), ""
@@ -76,6 +85,12 @@ def _label(exchange: Exchange, verdict: Verdict | None, step: Step, seen: Seen, 
         text.append("\n" + " " * INDENT)
         text.append_text(flow(line, room - INDENT, more=signs.more, indent=INDENT))
     return text
+
+
+def _is_bogus(verdict: Verdict | None, step: Step) -> bool:
+    """Whether it is an end of the walk that validation threw away."""
+    ends = isinstance(verdict, Answer | Redirect | NoData | NXDomain)
+    return ends and step.security.status == BOGUS
 
 
 def _column(who: list[Piece], said: list[Piece], view: View, room: int) -> Piece:
@@ -137,18 +152,20 @@ def _said(
     elif verdict is None:
         yield [*sentence(signs(words.fate(exchange)), "red")]
     else:
-        text = words.said(verdict, step.question)
-        yield [Piece(signs.arrow, "green"), *sentence(signs(text))]
+        text, style = words.said(verdict, step.question), "green"
+        if _is_bogus(verdict, step):
+            text, style = f"{text}, which does not validate", "red"
+        yield [Piece(signs.arrow, style), *sentence(signs(text))]
 
 
 def _besides(exchange: Exchange, seen: Seen) -> Iterator[list[Piece]]:
-    signs, again = seen.view.signs, exchange.query.because
+    signs, because = seen.view.signs, exchange.query.because
     for origin in seen.origins(exchange) if seen.view.verbose else ():
         yield [*sentence(signs(words.origin(origin, signs.dot)), "dim")]
     for error in words.errors(exchange):
         yield [*sentence(signs(error), "magenta")]
-    if again:
-        yield [*sentence(signs(f"asked again: {again}"), "dim")]
+    if because:
+        yield [*sentence(signs(words.again(because)), "dim")]
     if exchange.stray_counts:
         yield [*sentence(signs(strays(exchange)), "magenta")]
 

@@ -1,6 +1,8 @@
 """Lines made by hand: pieces flow, long words are cut or split, times stand in one column."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -78,27 +80,30 @@ def flow(
         indent: of every line but the first.
         more: cut a piece longer than a line and end it so; `None`: split it over lines.
     """
-    text = Text(no_wrap=True, overflow="crop", end="")
+    parts: list[tuple[str, str]] = []
     room = width - (cell_len(right.text) + 2 if right else 0)
     used, first, fresh = 0, True, True
     for piece in _fitting(pieces, max(8, min(room, width - indent)), more):
         size, gap = cell_len(piece.text), 0 if fresh else cell_len(piece.gap)
         if not fresh and used + gap + size > room:
-            _finish(text, used, width, right if first else None)
-            text.append("\n" + " " * indent)
+            _finish(parts, used, width, right if first else None)
+            parts.append(("\n" + " " * indent, ""))
             used, room, first, fresh, gap = indent, width, False, True, 0
         if gap:
-            text.append(piece.gap, piece.style if not piece.gap.strip() else "dim")
-        text.append(piece.text, piece.style)
+            parts.append((piece.gap, piece.style if not piece.gap.strip() else "dim"))
+        parts.append((piece.text, piece.style))
         used, fresh = used + gap + size, False
-    _finish(text, used, width, right if first else None)
+    _finish(parts, used, width, right if first else None)
+    text = Text(no_wrap=True, overflow="crop", end="")
+    for style, run in groupby(parts, key=itemgetter(1)):  # rich's price is by the span
+        text.append("".join(part for part, _ in run), style)
     return text
 
 
-def _finish(text: Text, used: int, width: int, right: Piece | None) -> None:
+def _finish(parts: list[tuple[str, str]], used: int, width: int, right: Piece | None) -> None:
     if right is not None:
-        text.append(" " * max(2, width - used - cell_len(right.text)))
-        text.append(right.text, right.style)
+        parts.append((" " * max(2, width - used - cell_len(right.text)), ""))
+        parts.append((right.text, right.style))
 
 
 def _fitting(pieces: Iterable[Piece], most: int, more: str | None) -> Iterator[Piece]:

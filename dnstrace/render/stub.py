@@ -19,7 +19,7 @@ _STATUS = {
     "nxdomain": "no such name",
     "nodata": "no record of this type",
     "error": "failed",
-    "timeout": "did not answer in time",
+    "timeout": "did not answer",
     "unsupported": "cannot be asked for this type",
     "no-resolver": "none is configured",
 }

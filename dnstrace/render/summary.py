@@ -7,7 +7,7 @@ from rich.text import Text
 
 from dnstrace.model import report as outcome
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.finding import SEVERITIES
+from dnstrace.model.finding import SEVERITIES, listed
 from dnstrace.model.report import Report
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, SECURE, UNCHECKED
@@ -43,10 +43,16 @@ def summary(report: Report, view: View) -> Iterator[Text]:
         style, signs = _SEVERITY.get(finding.severity, ""), view.signs
         pieces = [Piece(finding.severity, style), Piece(f"{signs(finding.code)}:", "bold")]
         pieces += sentence(signs(finding.text))
-        unsaid = [server for server in finding.servers if server not in finding.text]
+        unsaid = [server for server in finding.servers if not _is_said(server, finding.text)]
         if unsaid:
-            pieces += sentence(signs(f"At {', '.join(unsaid)}."), "dim")
+            where = ", ".join(listed(tuple(unsaid))).removesuffix(".")
+            pieces += sentence(signs(f"At {where}."), "dim")
         yield flow(pieces, view.width, indent=2, more=signs.more)
+
+
+def _is_said(server: str, text: str) -> bool:
+    """Whether a text names a server, by name and address."""
+    return all(part.removesuffix(")") in text for part in server.split(" ("))
 
 
 def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
@@ -88,11 +94,14 @@ def status(report: Report, view: View) -> Text:
     if report.status in (*_LOST, outcome.NXDOMAIN):
         pieces.append(Piece(rcode, "", gap))
     security = report.security
-    if security.status != UNCHECKED:
+    told = any(security.reason.rstrip(".") in finding.text for finding in report.findings)
+    if security.status == BOGUS == report.status and told:
+        pass  # the status says it, and a finding why
+    elif security.status != UNCHECKED:
         shade = {SECURE: "green", BOGUS: "bold red"}.get(security.status, "")
-        reason = f": {security.reason}" if security.reason else ""
+        reason = f": {security.reason}" if security.reason and not told else ""
         pieces += sentence(signs(f"DNSSEC {security.status}{reason}"), shade, gap)
-    else:
+    elif report.status not in _LOST:
         pieces += sentence("DNSSEC unchecked", "dim", gap)
     pieces += sentence(f"{report.elapsed * 1000:,.1f} ms in all", "bold", gap)
     exchanges = report.trace.exchanges()
@@ -112,6 +121,7 @@ def slowest_hop(report: Report, view: View) -> Text | None:
     if len(hops) < 2:
         return None
     seconds, step = max(hops, key=lambda hop: hop[0])
+    seconds = min(seconds, report.elapsed)  # a server may be heard out when the walk has ended
     signs = view.signs
     text = f"slowest hop: {names.to_text(step.zone)} {seconds * 1000:,.1f} ms"
     share = f" ({seconds / report.elapsed:.0%})" if report.elapsed > 0 else ""

@@ -52,7 +52,7 @@ def headline(question: Question, network: NetworkUsed | None, view: View) -> Tex
 
 def grow(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     """Add steps to a branch at `depth`; those that follow one another in one zone share a node."""
-    shown = [step for step in steps if seen.view.verbose or not _is_beside(step)]
+    shown = [step for step in steps if seen.view.verbose or not _is_beside(step, depth)]
     index = 0
     while index < len(shown):
         end = index + 1
@@ -68,10 +68,12 @@ def _goes_on(first: Step, following: Step) -> bool:
     )
 
 
-def _is_beside(step: Step) -> bool:
-    """Whether a step only fetched keys: what DNSSEC needs is not on the way to the answer."""
+def _is_beside(step: Step, depth: int) -> bool:
+    """Whether a step is not on the way: it only fetched keys, or found an address in the cache."""
     if on_the_walk(step):
         return False
+    if step.cached and depth > 1:
+        return True
     return bool(step.exchanges) or step.question.type in (types.DS, types.DNSKEY)
 
 
@@ -94,7 +96,11 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     for step in steps:
         _step(node, step, seen, depth + 1)
     if security.reason and security.status in (BOGUS, INDETERMINATE):
-        node.add(flow(sentence(signs(security.reason), style), room - GUIDE, more=signs.more))
+        pieces = [Piece(signs.bad if security.status == BOGUS else signs.idle, style)]
+        pieces += sentence(signs(security.reason), style)
+        if security.code:
+            pieces.append(Piece(f"({signs(security.code)})", "dim"))
+        node.add(flow(pieces, room - GUIDE, indent=2, more=signs.more))
 
 
 def _step(node: Tree, step: Step, seen: Seen, depth: int) -> None:
@@ -112,7 +118,9 @@ def _step(node: Tree, step: Step, seen: Seen, depth: int) -> None:
             node.add(hop.pending(query, view, room))
     whole = judged.get(None)
     if isinstance(whole, Unusable | LimitReached):
-        text = view.signs(trouble(whole, None))
+        # What each of the servers did stands there already.
+        told = any(number is not None and one == whole for number, one in step.judged)
+        text = "no server left to ask" if told else view.signs(trouble(whole, None))
         pieces = [Piece(view.signs.bad, "bold red"), *sentence(text, "red")]
         pieces.append(Piece(f"({view.signs(whole.code)})", "dim"))
         node.add(flow(pieces, room, indent=2, more=view.signs.more))

@@ -30,6 +30,7 @@ EDE_NAMES = {
     30: "Invalid Query Type",
 }  # fmt: skip
 
+NOTEWORTHY = 0.1  # seconds of silence
 _FATES = {
     Outcome.UNREACHABLE: "unreachable",
     Outcome.PORT_UNREACHABLE: "nothing listens there",
@@ -70,11 +71,18 @@ def fate(exchange: Exchange) -> str:
     outcome = exchange.outcome
     if outcome == Outcome.TIMEOUT:
         return f"no reply in {duration(exchange.waited)}"
+    if outcome == Outcome.ABANDONED and exchange.sent and exchange.waited >= NOTEWORTHY:
+        return f"silent for {duration(exchange.waited)}, then not waited for"
     if outcome == Outcome.TCP_TIMEOUT:
         return f"no whole reply over TCP in {duration(exchange.waited)}"
     words = _FATES.get(outcome, outcome)
     detail = exchange.detail
     return f"{words}: {detail}" if detail and detail != words else words
+
+
+def again(because: str) -> str:
+    """Why a query was sent once more."""
+    return f"asked again: {because.replace('so far: ', 'so far, so ')}"
 
 
 def trouble(verdict: Unusable | LimitReached, exchange: Exchange | None) -> str:
