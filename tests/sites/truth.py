@@ -64,6 +64,16 @@ def read_rows(name: str) -> list[Row]:
         ]  # fmt: skip
 
 
+def read_styles() -> list[Row]:
+    """The rows of `site_styles.csv`, which have no server and no operator."""
+    with (DATA / "site_styles.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Row("", "all", r["identifier"], "", "",
+                float(r["lat"]) if r["lat"] else None, float(r["lon"]) if r["lon"] else None)
+            for r in csv.DictReader(file)
+        ]  # fmt: skip
+
+
 def verdict(row: Row, place: Place) -> str:
     """Correct is within 100 km of the label."""
     if place.lat is None or place.lon is None:

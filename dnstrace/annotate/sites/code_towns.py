@@ -90,3 +90,23 @@ UA Kherson=khe
 US Honolulu=hik
 """)
 """IATA codes withdrawn, moved, or missing from the airport table; source: IATA, Cloudflare."""
+
+NATIVE_NAMES = table("""
+AT Vienna=wien
+BE Brussels=bruxelles; Antwerpen=anvers
+CZ Prague=praha
+DE Munich=muenchen; Nuremberg=nuernberg
+DK Copenhagen=kobenhavn
+FI Helsinki=helsingfors
+GR Athens=athina; Irakleion=heraklion
+IT Milan=milano; Rome=roma; Naples=napoli; Turin=torino; Florence=firenze; Venice=venezia
+IT Genoa=genova
+PL Warsaw=warszawa
+PT Lisbon=lisboa
+RO Bucharest=bucuresti
+RS Belgrade=beograd
+RU Moscow=moskva
+SE Gothenburg=goteborg
+UA Kyiv=kiev; Odessa=odesa
+""")
+"""What a town calls itself, or is still called, where its code begins like that."""

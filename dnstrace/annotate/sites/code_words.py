@@ -57,3 +57,22 @@ svc sys tcp tech ten test the tld tls tmp tom top tst ttl two txt udp ultra unbo
 use user val van ver vip vir vm vpn vps wan web win with www xfr zone
 """)
 """Words of host names that are airport codes as well; they say nothing about a place."""
+
+FOUR_LETTERS = words("""
+also amma anis aria arin arms asia atla aura auto axis bart base bash beta bill bind bolt bond book
+boot born boss bots bulk bush cafe call calm cart cave chat chip clan club coil coin cold come cone
+cook core corp cost cove cuba dank data demo desk dial dine disc dish disk dito dock dome done door
+dose draw duma dune dyna eads east edge else ente fair farm fast file film fine fire firm flag flow
+foam four free fuse gain gala gate gear germ gold gone good grid half hall hana hare have head heat
+here hide hill hire hold home hope host iris iron item jade java john kiel kiwi lama land lane late
+lean line lion list live load lock logo lone long loop lord luca luna main make mama mare mars mass
+mate mega meme menu mesh meta mica mind mine mini mint mira moon more name neon nest nine node none
+noon norm nova once only open oral orca orla oslo page palm para park pbsd pine pink ping pipe plan
+play plus pmta pola pond pool port prod push quad race rack rain rama rate real rede rest ride ring
+rise road role rome room root rose ruby rule rune safe sage sale salt same sand sane save scan seal
+seat seed self send shop show side sign siga siit site sick smta snow sola sole some song soul spam
+span spin star step stop sync tape task team tech temp term test text tide tile time tiny tone tool
+tree true tuna turn unit user vale veda vera vice view vino viva void volt vote wade wake wall wave
+wide wild wind wine wing wire wood word work yoga zone
+""")
+"""Words of host names that look like a town and a country: `node` is no town in Germany."""

@@ -16,6 +16,10 @@ LEAST = 0.5
 """Below this confidence the place is not told: unknown beats a guess."""
 CLOSE = 0.1
 """Two readings nearer than this in confidence are equally likely."""
+CERTAIN = 0.9
+"""An abbreviation is never surer: `sjca` is San Jose, whatever else it may be."""
+SURE = 0.75
+"""From here on an abbreviation is believed although another town fits it as well."""
 LONGEST = 255
 TERRITORIES = {
     "US": ("PR", "GU", "VI", "MP", "AS"), "CN": ("HK", "MO", "TW"),
@@ -122,7 +126,7 @@ def _state_or_country(found: list[Candidate], region: str) -> list[Candidate]:
         best = found[0]
         rivals = (c for c in found if c.method == best.method)
         other = next((c for c in rivals if c.town.country != best.town.country), None)
-        if other and best.confidence - other.confidence < CLOSE:
+        if other and best.confidence - other.confidence < CLOSE and best.confidence < CERTAIN:
             return [c._replace(confidence=min(c.confidence, LEAST - 0.01)) for c in found]
     return found
 
@@ -191,9 +195,13 @@ def _placed(
             others.append(Alternative(town.name, town.country, town.lat, town.lon,
                                       candidate.method, candidate.confidence))  # fmt: skip
     confidence = best.confidence
-    rival = others and others[0].method == best.method and others[0].confidence > confidence - 0.05
+    margin = CLOSE if best.method == "hub-abbreviation" else CLOSE / 2
+    rival = others and others[0].method == best.method
+    rival = rival and others[0].confidence > confidence - margin
     if rival and confidence >= LEAST:
-        confidence = round(confidence - 0.1, 2)
+        # Letters that fit two towns equally well name neither.
+        guessed = best.method.endswith("abbreviation") and confidence < SURE
+        confidence = LEAST - 0.01 if guessed else round(confidence - 0.1, 2)
     if confidence < LEAST:
         town = best.town
         first = Alternative(town.name, town.country, town.lat, town.lon, best.method, confidence)

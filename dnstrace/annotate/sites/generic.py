@@ -12,6 +12,7 @@ from dnstrace.annotate.sites.code_words import (
     AMBIGUOUS_NAMES,
     COMMON_COUNTRIES,
     ENDINGS,
+    FOUR_LETTERS,
     SOFT_WORDS,
     STATES,
     STOP_WORDS,
@@ -75,9 +76,17 @@ def read(text: str) -> list[Reading]:
         following = words[index + 1] if index + 1 < len(words) else None
         readings += _with_country(word, previous, following)
         readings += _joined(word, following)
-        readings += _alone(word)
+        alone = _alone(word, word.digits != "" or _is_label(word, following))
+        readings += _vetoed(alone, word, previous)
+        if word.digits and word.before in ("", "."):
+            readings += _compact(word.text)
     readings.sort(key=lambda r: -r.candidate.confidence)
     return readings
+
+
+def _is_label(word: Word, following: Word | None) -> bool:
+    """Whether nothing else stands between the dots around a word."""
+    return word.before in ("", ".") and (following is None or following.before == ".")
 
 
 def _tried(
@@ -101,7 +110,8 @@ def _with_country(word: Word, previous: Word | None, following: Word | None) -> 
     found: list[Reading] = []
     text = word.text
     if len(text) == 5 and text not in AMBIGUOUS_NAMES:
-        found += _attached(text[2:], "GB" if text[:2] == "uk" else text[:2].upper())
+        found += _attached(text[2:], as_country(text[:2]))
+        found += _behind(text[:3], as_country(text[3:]))
     if len(text) == 6 and text[4:] in STATES:
         found += _hubs(_tried("abbreviation", text[:4], "US", text[4:], 0.8))
     if previous and len(word.before) == 1 and not previous.digits:
@@ -117,6 +127,13 @@ def _attached(code: str, country: str) -> list[Reading]:
         return []
     found = _vouched(code, country, 0.5)
     return [r for r in found if r.candidate.method != "hub-abbreviation"]
+
+
+def _behind(code: str, country: str) -> list[Reading]:
+    """Readings of five letters that may be a code and its country: `amsnl`, `ldnuk`."""
+    if not country or code in STOP_WORDS:
+        return []
+    return _tried("iata-common", code, country, least=0.9) + _tried("nickname", code, country)
 
 
 def _beside(text: str, region: str, least: float) -> list[Reading]:
@@ -178,8 +195,33 @@ def _joined(word: Word, following: Word | None) -> list[Reading]:
     return found
 
 
-def _alone(word: Word) -> list[Reading]:
-    """Readings of one word by itself."""
+def _vetoed(readings: list[Reading], word: Word, previous: Word | None) -> list[Reading]:
+    """Readings of a word by itself; less likely where the country before it is another one."""
+    if previous is None or word.before not in ("-", "_") or previous.digits:
+        return readings
+    text = previous.text
+    country = as_country(text) if len(text) == 2 and text not in COMMON_COUNTRIES else ""
+    if not country or previous.before not in ("", "."):
+        return readings
+    return [r if r.candidate.town.country == country else _scaled(r, 0.55) for r in readings]
+
+
+def _compact(text: str) -> list[Reading]:
+    """Readings of `sjca1`: two letters of a hub, then its country or US state, then a number."""
+    if len(text) != 4 or text in STOP_WORDS or text in FOUR_LETTERS:
+        return []
+    code, region = text[:2], text[2:]
+    state = _hubs(_tried("abbreviation", code, "US", region)) if region in STATES else []
+    country = as_country(region)
+    abroad = _hubs(_tried("abbreviation", code, country)) if country else []
+    if state and abroad:
+        return []  # `mtca` may be Mountain View in California or Montreal in Canada
+    found = [r for r in state or abroad if r.candidate.method == "abbreviation"]
+    return [_scaled(reading, 0.72) for reading in found]
+
+
+def _alone(word: Word, stands_out: bool) -> list[Reading]:
+    """Readings of one word by itself; one that stands out has a number or a label of its own."""
     text = word.text
     if len(text) < 3 or text in STOP_WORDS or text in AMBIGUOUS_NAMES:
         return []
@@ -189,7 +231,10 @@ def _alone(word: Word) -> list[Reading]:
     found += _tried("iata-common", text, least=0.9 if word.digits or word.before else 0.75)
     if text in SOFT_WORDS and not word.digits:
         found = [_scaled(r, 0.5) for r in found]
-    return found + _tried("iata", text, least=0.5)
+    likely = stands_out and text not in SOFT_WORDS
+    if likely and not found and _tried("prefix", text):
+        likely = False  # `jak` may be Jacmel's airport, or the beginning of Jakarta
+    return found + _tried("iata", text, least=0.55 if likely else 0.5)
 
 
 def _alone_long(word: Word) -> list[Reading]:

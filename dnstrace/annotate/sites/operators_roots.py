@@ -8,7 +8,7 @@ DEV = "root-servers.org archive"
 """An alias supported by nothing but the archive that the decoder is measured on."""
 
 LOCODE_FIRST = "locode iata nickname abbreviation"
-LOCODE_HUB = "second-airport locode-hub iata-hub nickname prefix"
+LOCODE_HUB = "iata-common second-airport locode-hub iata-hub nickname prefix"
 IATA_FIRST = "iata nickname abbreviation"
 
 ROOTS: tuple[Operator, ...] = (
@@ -130,8 +130,8 @@ ROOTS: tuple[Operator, ...] = (
         servers=("i.root-servers.net", "*.dnsnode.net", "b.ns.se", "f.ns.se", "i.ns.se"),
         addresses=("192.36.148.17", "2001:7fe::53"),
         shapes=(
-            ("([a-z]#.)?{code}(.dnsnode.net)?", "nickname iata-common prefix iata-hub hub iata"),
-            ("[a-z]#.{code}.*", "nickname iata-common prefix iata-hub hub iata"),
+            ("([a-z]#.)?{code}(.dnsnode.net)?", "nickname iata-common prefix iata-alike hub"),
+            ("[a-z]#.{code}.*", "nickname iata-common prefix iata-alike hub"),
         ),
         aliases=(
             ("amx", "Amsterdam/NL", "AMS-IX"), ("bnx", "Brussels/BE", "BNIX"),
@@ -159,7 +159,7 @@ ROOTS: tuple[Operator, ...] = (
             "Johannesburg/ZA", DEV),
             ("prt", "Perth/AU", DEV), ("fmt", "Fremont/US", DEV), ("mnp", "Minneapolis/US", DEV),
             ("mln", "Milan/IT", DEV), ("jak", "Jakarta/ID", DEV), ("rig", "Riga/LV", DEV),
-            ("wie", "Vienna/AT", DEV),
+            ("wie", "Vienna/AT", DEV), ("thi", "Thimphu/BT", DEV), ("org", "Paramaribo/SR", "IATA"),
         ),
         source="www.netnod.se: a table of its own, not airport codes; exchanges end in x",
     ),

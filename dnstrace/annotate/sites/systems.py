@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dnstrace.annotate.sites import gazetteer
 from dnstrace.annotate.sites.abbreviations import abbreviated, fit, plain
 from dnstrace.annotate.sites.code_facilities import EQUINIX, EXCHANGES, REGIONS
-from dnstrace.annotate.sites.code_towns import NICKNAMES, RETIRED
+from dnstrace.annotate.sites.code_towns import NATIVE_NAMES, NICKNAMES, RETIRED
 from dnstrace.annotate.sites.code_words import COUNTRY_ALIASES, STATES
 from dnstrace.annotate.sites.gazetteer import HUB, Town
 from dnstrace.annotate.sites.place import METRO_RADIUS, kilometres
@@ -75,6 +75,11 @@ def _iata_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     return tuple(c for c in _iata(code, country, state) if c.town.weight >= HUB)
 
 
+def _iata_alike(code: str, country: str, state: str) -> tuple[Candidate, ...]:
+    """An airport whose code abbreviates the town it serves: for those who coin their own codes."""
+    return tuple(c for c in _iata_hub(code, country, state) if fit(code, plain(c.town.name)) > 0)
+
+
 def _iata_common(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     common = code in RETIRED or gazetteer.is_common_airport(code)
     return _iata(code, country, state) if common else ()
@@ -85,8 +90,12 @@ def _locode(code: str, country: str, state: str) -> tuple[Candidate, ...]:
     if town is None:
         return ()
     reading = Candidate(town, "unlocode", 0.92 if town.weight >= HUB else 0.85)
+    if gazetteer.is_lone_airport(country, code):  # where nobody is known to stand
+        reading = reading._replace(confidence=0.45)
     hub = _namesake(town)
-    return (Candidate(hub, "unlocode", 0.88), reading) if hub else (reading,)
+    if hub:
+        return (Candidate(hub, "unlocode", 0.88), reading._replace(confidence=0.8))
+    return (reading,)
 
 
 def _locode_hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
@@ -149,8 +158,21 @@ def _clli(code: str, country: str, state: str) -> tuple[Candidate, ...]:
 
 
 def _prefix(code: str, country: str, state: str) -> tuple[Candidate, ...]:
-    return tuple(c for c in _hub(code, country, state)
-                 if plain(c.town.name).replace(" ", "").startswith(code))  # fmt: skip
+    return tuple(c for c in _hub(code, country, state) if _begins(code, c.town))
+
+
+def _begins(code: str, town: Town) -> bool:
+    """Whether a town's name begins with the code, in English or in its own language."""
+    name = plain(town.name).replace(" ", "")
+    native = _native_names().get((town.country, name), "")
+    return name.startswith(code) or native.startswith(code)
+
+
+@cache
+def _native_names() -> dict[tuple[str, str], str]:
+    """(country, name as hubs are spelled) → the other name."""
+    towns = ((native, *entry.rsplit("/", 1)) for native, entry in NATIVE_NAMES.items())
+    return {(country, plain(name).replace(" ", "")): native for native, name, country in towns}
 
 
 @lru_cache(maxsize=10_000)
@@ -161,6 +183,8 @@ def _hub(code: str, country: str, state: str) -> tuple[Candidate, ...]:
         if country and ident[:2] != country:
             continue
         points = fit(code, spellings[0])
+        if native := _native_names().get((ident[:2], spellings[0])):
+            points = max(points, fit(code, native))
         if country:  # a foreign spelling is evidence only where the country is known
             points = max([points, *(fit(code, name) - 3 for name in spellings[1:])])
         if points > 10:
@@ -207,6 +231,7 @@ SYSTEMS: dict[str, System] = {
     "second-airport": _second_airport,
     "abbreviation": _abbreviation,
     "iata-hub": _iata_hub,
+    "iata-alike": _iata_alike,
     "iata-common": _iata_common,
     "clli": _clli,
     "hub": _hub,
@@ -222,7 +247,7 @@ SYSTEMS: dict[str, System] = {
 COSTLY = frozenset(SYSTEMS) - {
     "iata",
     "iata-hub",
-    "iata-own",
+    "iata-alike",
     "iata-common",
     "locode",
     "locode-hub",
