@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -47,10 +48,19 @@ def find_world(name_or_path: str) -> Path:
 
 
 def read_world(path: Path) -> WorldSpec:
-    """Read one world file with what it extends.
+    """Read one world file with what it extends; those that come along are read once.
 
     Raises: WorldError when the file cannot be read or says something wrong.
     """
+    return _read_shipped(path) if WORLDS in path.parents else _read(path)
+
+
+@cache
+def _read_shipped(path: Path) -> WorldSpec:
+    return _read(path)
+
+
+def _read(path: Path) -> WorldSpec:
     raw = _read_raw(path, ())
     name = path.stem
     if WORLDS in path.parents:

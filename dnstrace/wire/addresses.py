@@ -1,5 +1,6 @@
 """IP addresses as octets, and the special-purpose ones that no query is ever sent to."""
 
+from functools import lru_cache
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 # IANA IPv4 and IPv6 Special-Purpose Address Registries: what is not globally reachable, and
@@ -71,6 +72,7 @@ _still = tuple(map(prefix, _STILL))
 _inside = tuple((prefix(text), at) for text, at in _INSIDE)
 
 
+@lru_cache(maxsize=4096)  # a cut's servers are judged again with every question
 def may_be_asked(octets: bytes, allowed: tuple[Prefix, ...] = ()) -> bool:
     """Whether a name server may be asked at this address.
 
