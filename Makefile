@@ -42,7 +42,7 @@ format: $(VENV)/.ready-dev ## lay out the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.ready-dev ## measure against dig and unbound-host in the lab with latency (Linux)
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python -m tools.bench
 
 fuzz: $(VENV)/.ready-dev ## fuzz every target for a share of SECONDS (60); what fails joins the corpus
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)

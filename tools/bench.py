@@ -19,24 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from dnstrace.codec.roots import ROOT_SERVERS
+from tools.bench_stub import ColdStub
+from tools.bench_world import world
 
 DNSTRACE = str(Path(sys.executable).with_name("dnstrace"))
-TLD_SERVERS = {"a.gtld-servers.net.": "192.5.6.30", "b.gtld-servers.net.": "192.33.14.30"}
-LEAVES = {
-    "example.com": ("ns1.example.com.", "3.4.5.6"),
-    "elsewhere.com": ("ns1.hosting.net.", "185.31.42.53"),
-    "hosting.net": ("ns1.hosting.net.", "185.31.42.53"),
-}
-# Root 20, top-level domain 30, authoritative 60 ms: no walk is faster than 110 ms.
-HEAD = """title = "Three hops of 20, 30 and 60 ms"
-vantage = "Frankfurt"
-vantages = ["Frankfurt"]
-path = { factor = 1.4, base_ms = 0.0 }
-[case]
-ask = "www.example.com A"
-outcome = "answered"
-"""
 
 
 class Measured(NamedTuple):
@@ -151,62 +137,19 @@ def inside(times: int) -> None:
             )
         else:
             print(f"{title:44} not measured: no {peer[0]} here")
+    cold = "three hops : dig +trace +nsid, stub cold"
+    if not (shutil.which("dig") and shutil.which("unbound")):
+        print(f"{cold:44} not measured: no dig or no unbound here")
+        return
+    with ColdStub() as stub:
 
+        def first_after_start(*command: str) -> Measured:
+            stub.start()
+            return run(*command)
 
-def world() -> str:
-    """A signed world of three hops, each with its delay, everything in one town."""
-    roots = {f"{letter}.root-servers.net.": (v4, v6) for letter, v4, v6 in ROOT_SERVERS}
-    root = [f"{name} {_type(address)} {address}" for name in roots for address in roots[name]]
-    tld = [f"{name} A {address}" for name, address in TLD_SERVERS.items()]
-    tops = [f"{zone} NS {name}" for zone in ("com.", "net.") for name in TLD_SERVERS]
-    parts = [
-        HEAD,
-        _zone(".", list(roots), [*root, *tops, *tld]),
-        _zone("root-servers.net", list(roots), root),
-        _zone("gtld-servers.net", list(TLD_SERVERS), tld),
-    ]
-    for top in ("com", "net"):
-        below = {zone: leaf for zone, leaf in LEAVES.items() if zone.endswith(top)}
-        lines = [f"{zone}. NS {name}" for zone, (name, _) in below.items()]
-        lines += [f"{n} A {a}" for z, (n, a) in below.items() if n.endswith(f".{z}.")]
-        if top == "net":
-            lines += [f"root-servers.net. NS {name}" for name in roots] + root
-            lines += [f"gtld-servers.net. NS {name}" for name in TLD_SERVERS] + tld
-        parts.append(_zone(top, list(TLD_SERVERS), lines))
-    hosts: dict[tuple[str, str], list[str]] = {}
-    for zone, (name, address) in LEAVES.items():
-        glue = [f"{name} A {address}"] if name.endswith(f".{zone}.") else []
-        parts.append(_zone(zone, [name], ["www A 185.31.40.80", *glue]))
-        hosts.setdefault((name, address), []).append(zone)
-    parts += [_server(name, roots[name], [".", "root-servers.net"], 20) for name in roots]
-    top_zones = ["com", "net", "gtld-servers.net"]
-    parts += [_server(name, (a,), top_zones, 30) for name, a in TLD_SERVERS.items()]
-    parts += [_server(name, (a,), zones, 60) for (name, a), zones in hosts.items()]
-    return "\n".join(parts)
-
-
-def _type(address: str) -> str:
-    return "AAAA" if ":" in address else "A"
-
-
-def _zone(name: str, servers: list[str], lines: list[str]) -> str:
-    soa = f"@ SOA {servers[0]} hostmaster.example. 1 7200 3600 1209600 300"
-    text = "\n".join([soa, *(f"@ NS {server}" for server in servers), *lines])
-    return f'[[zone]]\nname = "{name}"\nsigning = "nsec"\ntext = """\n$TTL 86400\n{text}\n"""\n'
-
-
-def _server(name: str, addresses: tuple[str, ...], zones: list[str], delay_ms: int) -> str:
-    identifier = f"fra.{name.rstrip('.')}"
-    return f"""
-[[server]]
-name = "{name.rstrip(".")}"
-addresses = {list(addresses)}
-zones = {zones}
-instances = [{{ at = "Frankfurt", id = "fra", nsid = "{identifier}" }}]
-[[server.faults]]
-kind = "delay"
-ms = {delay_ms}
-"""
+        ours = partial(first_after_start, DNSTRACE, near)
+        peer = partial(first_after_start, "dig", "+trace", "+nsid", near)
+        compare(Row(cold, ours, peer, 0.12), times)
 
 
 def main() -> None:
@@ -226,7 +169,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "bench.toml"
         file.write_text(world())
-        again = [sys.executable, __file__, "--inside", "--times", str(options.times)]
+        again = [sys.executable, "-m", "tools.bench", "--inside", "--times", str(options.times)]
         done = subprocess.run([DNSTRACE, "lab", "run", str(file), "--", *again], check=False)
     sys.exit(done.returncode)
 
