@@ -38,7 +38,7 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
         texts += everywhere if "all" in options.allow_private else ()
         allowed = tuple(map(addresses.prefix, texts))
     except addresses.BadAddress as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(f"--allow-private: {error}; give one like 10.0.0.0/8, or all") from None
     subnet = None
     if options.subnet is not None:
         from dnstrace.codec.subnets import option_data
@@ -77,10 +77,12 @@ def anchors_of(options: Options, anchors: "TrustAnchors | None" = None) -> "Trus
 def validator_of(options: Options, anchors: "TrustAnchors | None" = None) -> Validator | None:
     """The validator; `None` when nothing is to be validated: a file without anchors says so too.
 
+    Without EDNS nobody can be asked for signatures.
+
     Args:
         anchors: as `anchors_of` gives them.
     """
-    if not options.dnssec or (anchors is not None and not anchors.anchors):
+    if not options.dnssec or not options.payload or (anchors is not None and not anchors.anchors):
         return None
     return LazyValidator(anchors, options.at)
 

@@ -4,10 +4,13 @@ import os
 from typing import NamedTuple, NoReturn
 
 from dnstrace.cli.table import OPTIONS, Option
+from dnstrace.cli.values import NUMBERS, address, number, type_of
 from dnstrace.errors import UsageError
 from dnstrace.model.finding import SEVERITIES
 from dnstrace.options import Options
-from dnstrace.wire import addresses, names, types
+from dnstrace.wire import addresses, types
+
+TRUST_ANCHOR_VARIABLE = "DNSTRACE_TRUST_ANCHOR"  # for boxes whose root has keys of its own
 
 
 class Output(NamedTuple):
@@ -49,6 +52,11 @@ def parse(argv: list[str]) -> Request:
     words = [word for word in words if not word.startswith("@")]
     reverse = tuple(map(str, _listed(given, "reverse")))
     kind = _type(given, words, bool(reverse))
+    if not words and not reverse and "lab" in given:
+        from dnstrace.cli.worlds import asked
+
+        words, asked_type = asked(str(given["lab"]))
+        kind = asked_type if kind is None else kind
     if not words and not reverse:
         raise UsageError("no name given: dnstrace NAME... [TYPE] [@SERVER]; --help shows more")
     if len(servers) > 1:
@@ -117,26 +125,19 @@ def _next(option: Option, flag: str, rest: list[str], words: list[str]) -> str:
         if not rest or (rest[-1].startswith("--") and len(rest[-1]) > 2):
             raise UsageError(f"{flag} needs a value: {flag} {option.metavar}")
         return rest.pop()
-    is_value = _is_network if option.field == "allow_private" else _is_world
-    if rest and is_value(rest[-1], [*words, *rest[:-1]]):
-        return rest.pop()
-    return ""
+    if option.field == "allow_private":
+        return rest.pop() if rest and _is_network(rest[-1]) else ""
+    from dnstrace.cli.worlds import is_world
+
+    return rest.pop() if rest and is_world(rest[-1], [*words, *rest[:-1]]) else ""
 
 
-def _is_network(text: str, _others: list[str]) -> bool:
+def _is_network(text: str) -> bool:
     try:
         addresses.prefix(text)
     except addresses.BadAddress:
         return "/" in text or text == "all"
     return True
-
-
-def _is_world(text: str, others: list[str]) -> bool:
-    """Whether the word after --lab is a world: names have dots, and one name has to be left."""
-    if "/" in text or text.endswith(".toml"):
-        return True
-    plain = not text.startswith(("-", "@")) and "." not in text
-    return plain and any(not word.startswith(("-", "@")) for word in others)
 
 
 def _listed(given: dict[str, object], field: str) -> list[object]:
@@ -153,35 +154,24 @@ def _unknown(flag: str, known: object) -> NoReturn:
 
 
 def _type(given: dict[str, object], words: list[str], reverse: bool) -> int | None:
-    if "type" in given:
-        return type_of(str(given["type"]))
+    """The RR type: of --type, or the last word, which is taken away."""
+    kind = type_of(str(given["type"])) if "type" in given else None
     last = words[-1] if len(words) > 1 or (words and reverse) else ""
-    if not last or "." in last or last == "-":
-        return None
-    try:
-        kind = types.type_number(last)
-    except ValueError:
-        # Names in capitals without a dot are rare, types that were mistyped are not.
-        if last.isupper() and last.isalnum():
-            type_of(last, f"; a name is written {last}.")
-        return None
-    words.pop()
+    if kind is None and last and "." not in last and last != "-":
+        try:
+            types.type_number(last)
+            kind = type_of(words.pop())
+        except ValueError:
+            # Names in capitals without a dot are rare, types that were mistyped are not.
+            if last.isupper() and last.isalnum():
+                type_of(last, f" (a name is written {last}.)")
+    for word in words:
+        if word.isupper() and word in types.TYPE_NUMBERS:
+            raise UsageError(
+                f"{word} is a type: one stands behind the names, as in 'example.com {word}'"
+                f" (a name is written {word}.)"
+            )
     return kind
-
-
-def type_of(text: str, also: str = "") -> int:
-    """The number of an RR type.
-
-    Raises: UsageError with the nearest mnemonic.
-    """
-    try:
-        return types.type_number(text)
-    except ValueError:
-        from difflib import get_close_matches
-
-        near = get_close_matches(text.upper(), types.TYPE_NUMBERS, 1)
-        hint = f"did you mean {near[0]}?" if near else "give a mnemonic like AAAA, or TYPE65280"
-        raise UsageError(f"{text!r} is no RR type: {hint}{also}") from None
 
 
 def _options(given: dict[str, object], servers: list[str]) -> Options:
@@ -190,9 +180,9 @@ def _options(given: dict[str, object], servers: list[str]) -> Options:
     values: dict[str, object] = {field: given[field] for field in plain if field in given}
     if "trust_anchor" not in values and (anchor := os.environ.get(TRUST_ANCHOR_VARIABLE)):
         values["trust_anchor"] = anchor
-    for field, least, most in _NUMBERS:
+    for field, least, most in NUMBERS:
         if field in given and field != "width":
-            values[field] = _number(given, field, least, most)
+            values[field] = number(str(given[field]), field, least, most)
     if "ipv4" in given or "ipv6" in given:
         values["families"] = tuple(n for n, f in ((4, "ipv4"), (6, "ipv6")) if f in given)
     if "source" in given:
@@ -220,42 +210,10 @@ def _options(given: dict[str, object], servers: list[str]) -> Options:
     return Options(**values)  # type: ignore[arg-type]
 
 
-_NUMBERS: tuple[tuple[str, float, float], ...] = (
-    ("timeout", 0.01, 60.0), ("total", 0.1, 3600.0), ("tries", 1, 10), ("port", 1, 65535),
-    ("payload", 0, 65535), ("seed", 0, 2**63 - 1), ("width", 40, 1000),
-)  # fmt: skip
-TRUST_ANCHOR_VARIABLE = "DNSTRACE_TRUST_ANCHOR"  # for boxes whose root has keys of its own
-_FLAG_OF = {"payload": "--bufsize"}
-
-
-def _number(given: dict[str, object], field: str, least: float, most: float) -> float:
-    text, whole = str(given[field]), isinstance(least, int)
-    try:
-        value = int(text) if whole else float(text)
-        if least <= value <= most:
-            return value
-    except ValueError:
-        pass
-    kind = "a whole number" if whole else "a number of seconds"
-    flag = _FLAG_OF.get(field, f"--{field}")
-    raise UsageError(f"{flag} {text!r}: give {kind} from {least} to {most}")
-
-
-def address(text: str, flag: str) -> str:
-    """An address as it is usually written.
-
-    Raises: UsageError that names the flag.
-    """
-    try:
-        return addresses.unpack(addresses.pack(text))
-    except addresses.BadAddress:
-        raise UsageError(f"{flag} {text!r}: give an IPv4 or IPv6 address") from None
-
-
 def _output(given: dict[str, object]) -> Output:
     width = None
     if "width" in given:
-        width = int(_number(given, "width", 40, 1000))
+        width = int(number(str(given["width"]), "width", 40, 1000))
     fail_on = given.get("fail_on")
     if fail_on is not None and fail_on not in SEVERITIES:
         raise UsageError(f"--fail-on {fail_on!r}: give one of {', '.join(SEVERITIES)}")
@@ -273,27 +231,3 @@ def _output(given: dict[str, object]) -> Output:
         path=None if path is None else str(path),
         fail_on=None if fail_on is None else str(fail_on),
     )
-
-
-def name_of(text: str) -> bytes:
-    """A name as typed, in wire form; beyond ASCII by IDNA 2008.
-
-    Raises: UsageError when it is none.
-    """
-    try:
-        if text.isascii():
-            return names.from_text(text)
-        return _by_idna(text)
-    except names.BadName as error:
-        raise UsageError(f"{error}") from None
-
-
-def _by_idna(text: str) -> bytes:
-    import dns.exception
-    import dns.name
-
-    try:
-        found = dns.name.from_text(text, idna_codec=dns.name.IDNA_2008_Practical)
-    except (dns.exception.DNSException, UnicodeError) as error:
-        raise UsageError(f"{text!r} is no internationalised name (IDNA 2008): {error}") from None
-    return names.from_labels([label for label in found.labels if label], text)

@@ -47,9 +47,20 @@ def run_subcommand(argv: list[str]) -> int:
     except click.ClickException as error:
         if isinstance(error, click.FileError):
             raise OutputFailed(error.format_message()) from None
-        raise UsageError(f"{error.format_message()} (dnstrace {argv[0]} --help)") from None
+        raise UsageError(_one_line(error, argv)) from None
     except BrokenPipeError:
         raise OutputFailed("", exits.CLOSED_PIPE) from None
     except OSError as error:
         raise OutputFailed(f"cannot write: {error.strerror}") from None
     return code if isinstance(code, int) else exits.ANSWERED
+
+
+def _one_line(error: click.ClickException, argv: list[str]) -> str:
+    """What is wrong and where to read on, without click's line breaks."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context is not None else f"dnstrace {argv[0]}"
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and context is not None:
+        assert isinstance(context.command, click.Group)
+        return f"say which: {path} {' | '.join(context.command.list_commands(context))}"
+    text = " ".join(error.format_message().split()).rstrip(".")
+    return f"{text} ({path} --help)"

@@ -23,6 +23,7 @@ def list_worlds(every: bool) -> None:
         click.echo(f"{name:<{width}}  {read_title(find_world(name))}")
     if not every:
         click.echo("Single faults, faults/F01 and so on: dnstrace lab list --all")
+    click.echo("To see what one shows: dnstrace --lab WORLD")
 
 
 @lab.command()

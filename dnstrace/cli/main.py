@@ -48,6 +48,8 @@ def run(argv: list[str]) -> int:
 
 
 def _dispatch(argv: list[str]) -> int:
+    if argv and argv[0] == "help":
+        argv = [*argv[1:], "--help"]
     if argv and argv[0] in SUBCOMMANDS:
         from dnstrace.cli.commands import run_subcommand
 

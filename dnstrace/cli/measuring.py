@@ -49,7 +49,7 @@ def options_of(given: dict[str, Any]) -> Options:
 
     Raises: UsageError for an address that is none.
     """
-    from dnstrace.cli.arguments import address
+    from dnstrace.cli.values import address
 
     families = tuple(n for n, flag in ((4, "ipv4"), (6, "ipv6")) if given[flag])
     source = given["source"]

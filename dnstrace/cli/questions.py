@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-from dnstrace.cli.arguments import Request, name_of, type_of
+from dnstrace.cli.arguments import Request
+from dnstrace.cli.values import name_of, type_of
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.wire import addresses, types
@@ -16,11 +17,20 @@ def questions(request: Request) -> Iterator[Question]:
     """
     kind = types.A if request.type is None else request.type
     given: list[Question | None] = [
-        None if word == "-" else Question(name_of(word), kind) for word in request.words
+        None if word == "-" else Question(_typed(word), kind) for word in request.words
     ]
     pointer = types.PTR if request.type is None else request.type
     given += [Question(reverse_name(address), pointer) for address in request.reverse]
     return _each(given, kind)
+
+
+def _typed(word: str) -> bytes:
+    """A name given as an argument, where an address was hardly meant as one."""
+    try:
+        addresses.pack(word)
+    except addresses.BadAddress:
+        return name_of(word)
+    raise UsageError(f"{word} is an address: give -x {word} for its name, or a final dot")
 
 
 def _each(given: Iterable[Question | None], kind: int) -> Iterator[Question]:

@@ -40,7 +40,7 @@ def servers(context: click.Context, /, zone: tuple[str, ...], count: int, **give
     dnstrace servers example.com
     dnstrace servers example.com --lab --vantage Tokyo
     """
-    from dnstrace.cli.arguments import name_of
+    from dnstrace.cli.values import name_of
     from dnstrace.survey import survey_zone
 
     if not zone and given["lab"]:  # the word behind --lab was the zone

@@ -5,6 +5,7 @@ import sys
 from typing import TextIO
 
 from dnstrace.cli.exits import CLOSED_PIPE, OUTPUT_FAILED
+from dnstrace.errors import UsageError
 
 
 class OutputFailed(Exception):
@@ -19,14 +20,16 @@ class Sink:
     """Writes text and knows at once when it did not arrive.
 
     Args:
-        path: a file that takes its place in one step when all is written; `None`: stdout.
-    Raises: OutputFailed, here and in every method.
+        path: a file that takes its place in one step when all is written; `None` or `-`: stdout.
+    Raises: OutputFailed, here and in every method; UsageError for an empty path.
     """
 
     def __init__(self, path: str | None) -> None:
-        self._path, self._temporary = path, ""
+        if path == "":
+            raise UsageError("-o '': give the name of a file, or - for standard output")
+        self._path, self._temporary = (None if path == "-" else path), ""
         self.file: TextIO
-        if path is None:
+        if path is None or path == "-":
             if sys.stdout is None:
                 raise OutputFailed("standard output is closed: nothing can be printed")
             self.file = sys.stdout

@@ -35,7 +35,8 @@ GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
             Option(("--tries",), "tries", "N", "tries per server and transport [3]"),
             Option(("--port",), "port", "PORT", "where name servers listen [53]"),
             Option(("--source",), "source", "ADDRESS", "the address to send from"),
-            Option(("--bufsize",), "payload", "OCTETS", "UDP payload offered, 0: no EDNS [1232]"),
+            Option(("--bufsize",), "payload", "OCTETS",
+                   "UDP payload offered; 0: no EDNS, so no DNSSEC [1232]"),
             Option(("--hints",), "hints", "FILE", "root hints instead of the built-in ones"),
             Option(("--start",), "start", "ZONE@SERVER", "start there instead of at the root"),
             Option(("--no-qmin",), "qmin", "", "show every server the whole name", False),
@@ -76,7 +77,9 @@ GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
     (
         "Where",
         (
-            Option(("--lab",), "lab", "WORLD", "in a built-in small Internet: no network needed",
+            Option(("--lab",), "lab", "WORLD",
+                   "in a built-in small Internet: no network needed; without NAME what the "
+                   "world is made for",
                    optional=True),
             Option(("--subnet",), "subnet", "NET",
                    "compare the answers for clients of NET (RFC 7871), or of worldwide",
@@ -116,6 +119,7 @@ SUBCOMMANDS = {
     "sites": "decode name servers' identifiers to places",
     "db": "tables that say whose network an address is in",
     "completion": "print a completion script for bash, zsh or fish",
+    "help": "show this, or what a subcommand takes",
 }
 
 OPTIONS = {flag: option for _, options in GROUPS for option in options for flag in option.flags}

@@ -2,10 +2,11 @@
 
 import pytest
 
-from dnstrace.cli.arguments import Request, name_of, parse
+from dnstrace.cli.arguments import Request, parse
 from dnstrace.cli.moment import moment
 from dnstrace.cli.questions import from_lines, questions, reverse_name
 from dnstrace.cli.table import OPTIONS
+from dnstrace.cli.values import name_of
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.wire import names, types
@@ -75,6 +76,31 @@ def test_a_name_after_lab_is_no_world() -> None:
     assert read("--lab localhost").words == ("localhost",)
 
 
+@pytest.mark.parametrize(
+    ("line", "name", "kind"),
+    [
+        ("--lab", "www.example.com", "A"),
+        ("--lab=F08", "www.start.broken.com", "A"),
+        ("--lab broken-tcp --json", "long.example.com", "TXT"),
+        ("--seed 5 --lab broken-tcp", "long.example.com", "TXT"),
+        ("--lab broken-tcp -t NS", "long.example.com", "NS"),
+        ("--lab org", "org", "A"),
+    ],
+)
+def test_a_world_without_a_name_is_asked_what_it_is_made_for(
+    line: str, name: str, kind: str
+) -> None:
+    (question,) = questions(read(line))
+    assert question.text == f"{name}. {kind}"
+
+
+@pytest.mark.parametrize("word", ["192.0.2.1", "2001:db8::1"])
+def test_an_address_is_hardly_meant_as_a_name(word: str) -> None:
+    with pytest.raises(UsageError, match=f"give -x {word}"):
+        questions(read(word))
+    assert [each.text for each in questions(read("192.0.2.1."))] == ["192.0.2.1. A"]
+
+
 def test_output() -> None:
     output = read("a.b --json --no-wire --width 100 -o f --fail-on error -v --no-color").output
     assert output.json
@@ -88,6 +114,11 @@ def test_output() -> None:
     [
         ("", "no name given"),
         ("example.com AAAAA", "did you mean AAAA?"),
+        ("MX example.com", "MX is a type"),
+        ("MX", "MX is a type"),
+        ("example.com A AAAA", "A is a type"),
+        ("-t A MX", "MX is a type"),
+        ("example.com axfr", "zone transfer"),
         ("example.com FOO", "a name is written FOO."),
         ("-t AAAAA example.com", "did you mean AAAA?"),
         ("-t TYPE70000 example.com", "no RR type"),
@@ -100,6 +131,8 @@ def test_output() -> None:
         ("example.com --timeout soon", "a number of seconds from 0.01"),
         ("example.com --timeout nan", "a number of seconds"),
         ("example.com --tries 0", "a whole number from 1"),
+        ("example.com --tries 1_0", "a whole number from 1"),
+        ("example.com --tries ٣", "a whole number from 1"),
         ("example.com --port 70000", "from 1 to 65535"),
         ("example.com --bufsize x", "--bufsize 'x'"),
         ("example.com --source nowhere", "give an IPv4 or IPv6 address"),
@@ -121,7 +154,20 @@ def test_what_is_wrong_is_said_in_one_line(line: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "a..b", ".a", "x" * 64, ".".join(["x" * 60] * 5), "a\\300b", "a\\", "ⅷ..x", "\u0336"],
+    [
+        "",
+        " ",
+        "https://a.b/",
+        "😀.example",
+        "a..b",
+        ".a",
+        "x" * 64,
+        ".".join(["x" * 60] * 5),
+        "a\\300b",
+        "a\\",
+        "ⅷ..x",
+        "\u0336",
+    ],
 )
 def test_bad_names_are_refused(name: str) -> None:
     with pytest.raises(UsageError):
@@ -136,6 +182,9 @@ def test_bad_names_are_refused(name: str) -> None:
         ("example.com", "example.com."),
         ("ExAmPle.com.", "ExAmPle.com."),
         (".", "."),
+        (" example.com\t", "example.com."),
+        ("a\\ ", "a\\032."),
+        ("0/25.2.0.192.in-addr.arpa", "0/25.2.0.192.in-addr.arpa."),
     ],
 )
 def test_names(typed: str, name: str) -> None:

@@ -110,6 +110,11 @@ def _no_route(arguments: tuple[str, ...]) -> tuple[str, ...]:
         (("example.com", "--allow-private=10.0.0.0/99"), "10.0.0.0/99"),
         (("show", "/nowhere"), "cannot read /nowhere"),
         (("show",), "FILE"),
+        (("192.0.2.1", "--lab"), "give -x 192.0.2.1"),
+        (("example.com", "--lab", "-o", ""), "give the name of a file"),
+        (("lab",), "dnstrace lab list | run | show"),
+        (("lab", "run"), "dnstrace lab run --help"),
+        (("lab", "run", "--frobnicate"), "dnstrace lab run --help"),
         (("show", "--frobnicate", "x"), "--frobnicate"),
         (("completion", "tcsh"), "bash"),
         (("\x1b[31m..",), "empty label"),
@@ -133,6 +138,20 @@ def test_foreign_reports_are_one_line_too(text: str, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert str(path) in done.stderr
+
+
+def test_a_dash_is_standard_output() -> None:
+    assert run(*LAB, "www.example.com", "--short", "-o", "-").stdout == "185.31.40.80\n"
+
+
+def test_without_edns_nothing_is_validated() -> None:
+    report = json.loads(run(*LAB, "www.example.com", "--json", "--bufsize", "0").stdout)
+    assert (report["status"], report["security"]) == ("answered", "unchecked")
+
+
+def test_help_is_a_subcommand_too() -> None:
+    assert run("help").stdout == run("--help").stdout
+    assert run("help", "lab", "run").stdout == run("lab", "run", "--help").stdout
 
 
 def test_version_and_help() -> None:
