@@ -2,11 +2,13 @@
 
 from binascii import b2a_base64
 from collections.abc import Callable
+from functools import lru_cache
 from socket import AF_INET6, inet_ntop
 
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Malformed
 
+REMEMBERED = 1_232  # octets of an RDATA whose text is kept for a while
 MAX_TYPES = 256  # spelt out of a bitmap: no name has as many, and 1,200 octets can hold 8,700
 
 _QUOTED = tuple(
@@ -25,11 +27,21 @@ def to_text(kind: int, rdata: bytes, klass: int = types.IN) -> str:
     What does not parse as its type comes out in the generic form of RFC 3597 §5. Only printable
     ASCII comes out, whatever goes in.
     """
+    if len(rdata) <= REMEMBERED:
+        return _remembered(kind, rdata, klass)
+    return _to_text(kind, rdata, klass)
+
+
+def _to_text(kind: int, rdata: bytes, klass: int) -> str:
     writer = _WRITERS.get(kind) if klass == types.IN or kind not in (types.A, types.AAAA) else None
     try:
         return writer(rdata) if writer else _by_dnspython(kind, klass, rdata)
     except (Malformed, IndexError, ValueError, OverflowError):
         return generic(rdata)
+
+
+# One RDATA is written for the tree, the answer and thrice for the archive.
+_remembered = lru_cache(maxsize=256)(_to_text)
 
 
 def generic(rdata: bytes) -> str:
