@@ -60,7 +60,7 @@ def first_query(hints: Path, silent: socket.socket) -> Measured:
     with subprocess.Popen(
         [
             *(DNSTRACE, "www.example.com", "--hints", str(hints), "--allow-private"),
-            *("--port", str(silent.getsockname()[1])),
+            *("--no-stub", "--port", str(silent.getsockname()[1])),
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -147,9 +147,9 @@ def inside(times: int) -> None:
             stub.start()
             return run(*command)
 
-        ours = partial(first_after_start, DNSTRACE, near)
-        peer = partial(first_after_start, "dig", "+trace", "+nsid", near)
-        compare(Row(cold, ours, peer, 0.12), times)
+        trace = partial(first_after_start, DNSTRACE, near)
+        dig = partial(first_after_start, "dig", "+trace", "+nsid", near)
+        compare(Row(cold, trace, dig, 0.12), times)
 
 
 def main() -> None:
