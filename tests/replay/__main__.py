@@ -13,18 +13,21 @@ from typing import Any
 
 from ..real.namespace import Namespace
 
+SUBJECTS = ["serve", "trace", "unbound", "knot", "bind", "powerdns"]
+
 
 def main() -> None:
     """Read the arguments, play, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.replay")
     parser.add_argument("paths", nargs="+", type=Path, help="directories or .rpl files")
-    parser.add_argument("--subject", default="serve", choices=["serve", "trace", "unbound", "knot"])
+    parser.add_argument("--subject", default="serve", choices=SUBJECTS)
     parser.add_argument("--only", default="", help="scenarios whose name holds this")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--save", type=Path, help="write the results there as JSON")
     parser.add_argument(
         "--fair", type=Path, nargs="*", help="saved results: play what one of them passed"
     )
+    parser.add_argument("--all", action="store_true", help="play what seems unfair as well")
     parser.add_argument("-v", "--verbose", action="store_true", help="show what was asked")
     options = parser.parse_args()
     paths = list(_paths(options))
@@ -58,6 +61,7 @@ def _play(options: argparse.Namespace, paths: list[Path]) -> Iterator[dict[str, 
             namespace.run("ip", "-6", "route", "add", "local", "::/0", "dev", "lo")
             namespace.cover("/etc/resolv.conf", "")
             command = [sys.executable, "-m", "tests.replay.worker", options.subject]
+            command += ["all"] * options.all
             with subprocess.Popen(
                 namespace.command(*command),
                 stdin=subprocess.PIPE,

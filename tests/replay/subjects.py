@@ -1,6 +1,7 @@
 """The resolvers that a scenario can be played against, and how each is told of it."""
 
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,15 +36,14 @@ class Setting(NamedTuple):
         variables = {**os.environ, "TZ": "UTC"}
         if self.date is None and not self.moving:
             return variables
-        clock = self.home / "clock"
-        self.set_clock(0.0)
-        variables |= {
-            "LD_PRELOAD": str(FAKETIME[0]),
-            "FAKETIME_TIMESTAMP_FILE": str(clock),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "0" if self.moving else "1",
-        }
-        return variables
+        variables["LD_PRELOAD"] = str(FAKETIME[0])
+        if self.moving:
+            self.set_clock(0.0)
+            file = {"FAKETIME_TIMESTAMP_FILE": str(self.home / "clock"), "FAKETIME_NO_CACHE": "1"}
+            return variables | file | {"FAKETIME_DONT_FAKE_MONOTONIC": "0"}
+        assert self.date is not None
+        shown = self.date.strftime("@%Y-%m-%d %H:%M:%S")
+        return variables | {"FAKETIME": shown, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
     def set_clock(self, passed: float) -> None:
         """Let the clock stand `passed` seconds after the scenario's date."""
@@ -97,7 +97,8 @@ def server_command(subject: str, setting: Setting) -> list[str]:
     if subject == "serve":
         listen = f"{ADDRESS}:{PORT}"
         return [dnstrace(), "serve", "--listen", listen, *common_options(setting)]
-    return {"unbound": _unbound, "knot": _knot}[subject](setting)
+    peers = {"unbound": _unbound, "knot": _knot, "bind": _bind, "powerdns": _powerdns}
+    return peers[subject](setting)
 
 
 def _unbound(setting: Setting) -> list[str]:
@@ -155,3 +156,68 @@ cache.size = 10 * MB
         + "\n"
     )
     return ["kresd", "-n", "-c", str(conf), str(conf.parent)]
+
+
+def _anchors(setting: Setting) -> list[tuple[str, str, str]]:
+    """Owner, DS or DNSKEY, and RDATA of each trust anchor."""
+    found = []
+    for line in setting.anchors.read_text().splitlines():
+        owner, rest = line.split(None, 1)
+        kind = "DS" if re.search(r"\sDS\s", rest) else "DNSKEY"
+        rdata = re.split(rf"\s{kind}\s+", f" {rest}", maxsplit=1)[1].split(";")[0]
+        found.append((owner, kind, rdata.replace("(", " ").replace(")", " ")))
+    return found
+
+
+def _bind(setting: Setting) -> list[str]:
+    conf = setting.home / "named.conf"
+    anchors = ""
+    for owner, kind, rdata in _anchors(setting):
+        one, two, three, *text = rdata.split()
+        form = "static-ds" if kind == "DS" else "static-key"
+        anchors += f'"{owner}" {form} {one} {two} {three} "{"".join(text)}";\n'
+    conf.write_text(
+        f"""options {{
+  directory "{setting.home}"; pid-file "{setting.home}/named.pid";
+  session-keyfile "{setting.home}/session.key";
+  listen-on port {PORT} {{ {ADDRESS}; }}; listen-on-v6 {{ none; }};
+  recursion yes; allow-recursion {{ any; }}; empty-zones-enable no; minimal-responses no;
+  qname-minimization {"relaxed" if setting.minimise else "off"};
+  dnssec-validation {"yes" if anchors else "no"};
+}};
+controls {{ }};
+{f"trust-anchors {{ {anchors} }};" if anchors else ""}
+zone "." {{ type hint; file "{setting.hints}"; }};
+"""
+    )
+    return ["named", "-g", "-n", "1", "-c", str(conf)]
+
+
+def _powerdns(setting: Setting) -> list[str]:
+    home = setting.home / "powerdns"
+    home.mkdir()
+    anchors = _anchors(setting)
+    (home / "anchors.lua").write_text(
+        "clearTA()\n" + "".join(f'addTA("{o}", "{r}")\n' for o, k, r in anchors if k == "DS")
+    )
+    (home / "recursor.conf").write_text(
+        f"""local-address={ADDRESS}
+local-port={PORT}
+hint-file={setting.hints}
+lua-config-file={home}/anchors.lua
+dnssec={"validate" if anchors else "off"}
+qname-minimization={"yes" if setting.minimise else "no"}
+socket-dir={home}
+daemon=no
+write-pid=no
+threads=1
+query-local-address=0.0.0.0, ::
+dont-query=
+setuid=
+setgid=
+chroot=
+disable-syslog=yes
+security-poll-suffix=
+"""
+    )
+    return ["pdns_recursor", f"--config-dir={home}"]
