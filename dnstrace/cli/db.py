@@ -23,24 +23,31 @@ def db() -> None:
 @click.argument("url", default=DEFAULT_URL)
 @click.option("-o", "--output", metavar="FILE", help="Put it there, for --asn-db FILE.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-def fetch(url: str, output: str | None, quiet: bool) -> None:
+def fetch(url: str, output: str | None, quiet: bool) -> int:
     """Fetch a table of the whole Internet and pack it, so that it opens at once.
 
     URL is an MMDB, CAIDA's pfx2as, or CSV or TSV of address ranges, gzipped or not; by default
     the table of iptoasn.com (public domain, renewed hourly). Without --output it goes where
-    dnstrace finds it by itself. Nothing changes unless all of it came and could be read.
+    dnstrace finds it by itself. Nothing changes unless all of it came and could be read. Exit code
+    5 when nobody answers at URL.
     """
     from dnstrace.annotate.origin import packed
-    from dnstrace.cli.download import Progress, fetched
+    from dnstrace.cli.download import NotReached, Progress, fetched
+    from dnstrace.cli.main import complain
 
     target = output or packed.default_path()
     progress = Progress(None if quiet else sys.stderr)
-    table = fetched(url, progress)
+    try:
+        table = fetched(url, progress)
+    except NotReached as failure:
+        complain(str(failure))
+        return exits.UNREACHABLE
     try:
         packed.write(table, target)
     except OSError as error:
         raise click.FileError(target, error.strerror or "cannot be written") from None
     progress.done(f"{len(table):,} prefixes of {table.as_of} from {table.source}: {target}")
+    return exits.ANSWERED
 
 
 @db.command()

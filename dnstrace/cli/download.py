@@ -1,14 +1,14 @@
-"""Fetches a table over HTTP and reads it: all of it, or nothing and one line that says why."""
+"""Fetches tables over HTTP and reads them: all of it, or nothing and one line that says why."""
 
 import gzip
 import os
 import shutil
 import tempfile
 import zlib
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 from urllib.parse import urlsplit
 
-from dnstrace.errors import UsageError
+from dnstrace.errors import DnstraceError, UsageError
 
 if TYPE_CHECKING:
     from dnstrace.annotate.origin.announced import Routes
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 MAX_OCTETS = 1 << 30
 _CHUNK = 1 << 18
 _TIMEOUT = 30.0  # seconds without an octet
+
+
+class NotReached(DnstraceError):
+    """Nothing answers where something should be fetched from."""
 
 
 class Progress:
@@ -51,49 +55,72 @@ class Progress:
 def fetched(url: str, progress: Progress) -> "Routes":
     """The table at a URL.
 
-    Raises: UsageError, also for what the network does.
+    Raises: UsageError for what it gives, NotReached, OSError when it cannot be written down.
     """
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https", "file"):
-        raise UsageError(f"{url!a} is no URL that can be fetched: http, https or file")
     name = os.path.basename(parts.path) or "table"
     with tempfile.TemporaryDirectory(prefix="dnstrace-") as directory:
         path = os.path.join(directory, name)
-        day = _download(url, path, progress)
+        day = download(url, path, progress)
         table = _read(path, url, progress)
         table.source = ascii(f"{parts.hostname}{parts.path}" if parts.hostname else name)[1:-1]
         table.as_of = day or table.as_of
         return table
 
 
-def _download(url: str, path: str, progress: Progress) -> str:
-    """Write what the URL gives to a file; the day on which it was last changed, if that is told."""
+def download(url: str, path: str, progress: Progress, most: int = MAX_OCTETS) -> str:
+    """Write what a URL gives to a file; the day on which it was last changed, if that is told.
+
+    Raises: UsageError for what it gives, NotReached, OSError when it cannot be written down.
+    """
     import http.client
     import urllib.error
     import urllib.request
 
     from dnstrace.version import __version__
 
-    request = urllib.request.Request(url, headers={"User-Agent": f"dnstrace/{__version__}"})
+    if urlsplit(url).scheme not in ("http", "https", "file"):
+        raise UsageError(f"{url!a} is no URL that can be fetched: http, https or file")
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as reply, open(path, "wb") as file:
-            length = reply.headers.get("Content-Length", "")
-            total = int(length) if length.isascii() and length.isdigit() else None
-            so_far = 0
-            while chunk := reply.read(_CHUNK):
-                so_far += len(chunk)
-                if so_far > MAX_OCTETS:
-                    raise UsageError(f"{url!a} gives more than {MAX_OCTETS >> 20} MiB: no table")
-                file.write(chunk)
-                progress.octets(so_far, total)
-            if total is not None and so_far != total:
-                raise UsageError(f"{url!a} was cut off after {so_far} of {total} octets: try again")
-            return _day(reply.headers.get("Last-Modified"))
+        request = urllib.request.Request(url, headers={"User-Agent": f"dnstrace/{__version__}"})
+        reply = urllib.request.urlopen(request, timeout=_TIMEOUT)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise UsageError(_failed(url, f"{error.code} {error.reason}")) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        if isinstance(error, urllib.error.HTTPError):
-            error.close()
-        reason: Any = getattr(error, "reason", None) or error
-        raise UsageError(f"cannot fetch {url!a}: {ascii(str(reason))[1:-1][:200]}") from None
+        raise _fault(url, error) from None
+    with reply, open(path, "wb") as file:
+        length = reply.headers.get("Content-Length", "")
+        total = int(length) if length.isascii() and length.isdigit() else None
+        so_far = 0
+        while True:
+            try:
+                chunk = reply.read(_CHUNK)
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                raise _fault(url, error) from None
+            if not chunk:
+                break
+            so_far += len(chunk)
+            if so_far > most:
+                raise UsageError(f"{url!a} gives more than {most >> 20} MiB: no table")
+            file.write(chunk)
+            progress.octets(so_far, total)
+        if total is not None and so_far != total:
+            raise UsageError(f"{url!a} was cut off after {so_far} of {total} octets: try again")
+        return _day(reply.headers.get("Last-Modified"))
+
+
+def _fault(url: str, error: Exception) -> DnstraceError:
+    """What the network did, or what is wrong with the URL."""
+    reason = getattr(error, "reason", None) or error
+    missing = isinstance(reason, FileNotFoundError | IsADirectoryError | PermissionError)
+    away = isinstance(reason, OSError) and not missing
+    kind = NotReached if away else UsageError
+    return kind(_failed(url, str(reason)))
+
+
+def _failed(url: str, reason: str) -> str:
+    return f"cannot fetch {url!a}: {ascii(reason)[1:-1][:200]}"
 
 
 def _day(modified: str | None) -> str:

@@ -27,6 +27,7 @@ def decode(context: click.Context) -> None:
     from dnstrace.annotate.sites import DataFault
     from dnstrace.annotate.sites.rows import RowFault, decoded_row
 
+    _warn()
     faults = 0
     number = 0
     try:
@@ -66,6 +67,7 @@ def import_measurements(context: click.Context, files: tuple[str, ...], form: st
     from dnstrace.annotate.sites import DataFault
     from dnstrace.cli import measurements
 
+    _warn()
     try:
         found = measurements.read(files)
     except (measurements.FileFault, DataFault) as fault:
@@ -76,6 +78,58 @@ def import_measurements(context: click.Context, files: tuple[str, ...], form: st
     write = {"json": measurements.as_json, "csv": measurements.as_csv}
     for line in write.get(form or "", measurements.as_table)(found):
         click.echo(line)
+
+
+@sites.command()
+@click.option(
+    "--from",
+    "sources",
+    metavar="URL|FILE",
+    multiple=True,
+    help="A list to fetch instead of the usual two; may be repeated.",
+)
+@click.option("--remove", is_flag=True, help="Go back to the places that were shipped.")
+@click.option("--show", is_flag=True, help="Say which lists are kept, and how old they are.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+def update(sources: tuple[str, ...], remove: bool, show: bool, quiet: bool) -> int:
+    """Fetch newer lists of sites; the shipped places go on working without.
+
+    Fetched are the newest archive of root-servers.org and Cloudflare's locations, or each URL or
+    FILE: JSON as those two write it, or CSV with the columns operator (or server), identifier (or
+    code), town, country, lat, lon. Nothing changes unless all of it came and could be read. Exit
+    code 5 when nobody answers at a URL.
+    """
+    from datetime import UTC, datetime
+
+    from dnstrace.cli import exits, newer_places
+    from dnstrace.cli.download import NotReached, Progress
+    from dnstrace.cli.main import complain
+
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    if remove + show + bool(sources) > 1:
+        raise click.UsageError("give one of --from, --remove and --show")
+    if remove or show:
+        for line in newer_places.show(today) if show else [newer_places.remove()]:
+            click.echo(line)
+        return exits.ANSWERED
+    progress = Progress(None if quiet else sys.stderr)
+    try:
+        told = newer_places.update(sources or newer_places.DEFAULT_URLS, progress, today)
+    except NotReached as failure:
+        complain(str(failure))
+        return exits.UNREACHABLE
+    for line in told:
+        progress.done(line)
+    return exits.ANSWERED
+
+
+def _warn() -> None:
+    """One line on stderr where a newer list is there and cannot be used."""
+    from dnstrace.annotate.sites.newer import newer
+    from dnstrace.cli.main import complain
+
+    if fault := newer().fault:
+        complain(f"{fault}; the shipped places are used")
 
 
 def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:

@@ -1,5 +1,6 @@
 """`dnstrace db` with a server on the loopback: what it fetches, what it refuses, what it shows."""
 
+import errno
 import gzip
 import http.server
 import json
@@ -7,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -113,10 +115,26 @@ def test_what_cannot_be_used_changes_nothing(
 
 
 def test_nobody_there_and_no_url() -> None:
-    with pytest.raises(UsageError, match=r"cannot fetch .*refused"):
-        run("fetch", "http://127.0.0.1:1/x")
+    code, out, err = run("fetch", "http://127.0.0.1:1/x")
+    assert (code, out) == (5, "")
+    assert "cannot fetch 'http://127.0.0.1:1/x': " in err
+    assert "refused" in err
     with pytest.raises(UsageError, match="is no URL"):
         run("fetch", "ftp://example.com/x")
+
+
+def test_a_full_disk_is_no_fault_of_the_network(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "www" / "good.tsv").write_text(TSV)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("dnstrace.annotate.origin.packed.os.fchmod", full)
+    with pytest.raises(click.FileError, match="No space left on device"):
+        run("fetch", f"{site}/good.tsv")
+    assert [entry.name for entry in (tmp_path / "data" / "dnstrace").iterdir()] == []
 
 
 def test_lookup_with_rpki_and_aspa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

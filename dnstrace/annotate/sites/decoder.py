@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from dnstrace.annotate.sites import generic
 from dnstrace.annotate.sites.code_words import PROVINCES, STATES
+from dnstrace.annotate.sites.newer import newer
 from dnstrace.annotate.sites.operators import Shape, by_mark, by_server, shapes_of
 from dnstrace.annotate.sites.operators_types import Operator
 from dnstrace.annotate.sites.place import METRO_RADIUS, Alternative, Place, kilometres
@@ -71,13 +72,22 @@ def _decoded(server: str, identifier: str, address: str | None) -> Place:
     host = by_mark(text)
     place: Place | None = None
     for operator in dict.fromkeys(o for o in (home, host) if o):
-        place = _by_shape(operator, text)
+        place = _by_list(operator, text) or _by_shape(operator, text)
         if place:
             break
     if place is None:
         place = _generic(text)
     named = home or host
     return place._replace(operator=named.name if named else None, instance=identifier or None)
+
+
+def _by_list(operator: Operator, text: str) -> Place | None:
+    """The place of a whole identifier in a list newer than the shipped tables."""
+    listed = newer().find(operator.name, f"={text}")
+    if listed is None:
+        return None
+    town, source = listed
+    return _placed([Candidate(town, "operator-list", 0.98)], None, f"{text!r} in {source}")
 
 
 def _by_shape(operator: Operator, text: str) -> Place | None:
@@ -102,6 +112,10 @@ def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place:
     if cc and not country and (f"{cc}-{code}" not in _aliases(operator)):
         return Place(evidence=evidence)
     for key in (f"{cc}-{code}", cc + code, code + region, code):
+        listed = newer().find(operator.name, key)
+        if listed and not (country and listed[0].country != country):
+            candidate = Candidate(listed[0], "operator-list", 0.97)
+            return _placed([candidate], _site(match, code), f"{key!r} in {listed[1]}")
         entry, why = _aliases(operator).get(key, ("", ""))
         town = spot(entry) if entry else None
         if town and not (key == code and country and town.country != country):
