@@ -13,8 +13,9 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     from dnstrace.diagnose.catalogue import entry
     from dnstrace.diagnose.causes import causes
     from dnstrace.diagnose.interception import interception
+    from dnstrace.diagnose.routes import routes
 
-    found = [*causes(trace), *interception(trace, annotations)]
+    found = [*causes(trace), *interception(trace, annotations), *routes(trace, annotations)]
     told = security.status in (BOGUS, INDETERMINATE) or (
         security.status == INSECURE and security.code
     )

@@ -66,6 +66,10 @@ CATALOGUE: dict[str, Entry] = {
     "implausible-latency": Entry("warning", "replies come sooner than their senders' sites allow", "Look for what redirects DNS here: whatever answers stands near."),
     "ttl-counts-down": Entry("warning", "TTLs run down from server to server", "Look for what redirects DNS here: one cache answers for all of them."),
     "wrong-identity-style": Entry("notice", "an identity is not in its operator's style", "Nothing, if the operator renamed its instances; else look for what redirects DNS here."),
+    # Whose networks the servers are in, as far as that was told.
+    "rpki-invalid": Entry("warning", "the route to a server is RPKI invalid", "Announce it as the ROA says, or correct the ROA: networks that validate drop the route (RFC 6811)."),
+    "several-origins": Entry("info", "several ASes announce the prefix of a server", "Nothing, if all of them are meant to: anycast does so; else see who else announces it."),
+    "single-as": Entry("info", "all name servers of a zone are in one network", "Put one elsewhere, if the zone has to outlive that network (RFC 2182 §3.1)."),
     # DNSSEC: a bogus answer is an error, one that could not be judged is a warning.
     "signature-expired": Entry("error", "a signature has expired", "Sign the zone anew, and see why that did not happen by itself."),
     "signature-not-yet-valid": Entry("error", "a signature is not valid yet", "Correct the signer's clock, or wait until its time."),

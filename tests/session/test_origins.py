@@ -135,7 +135,7 @@ def test_team_cymru_is_asked_by_our_own_resolver(
     questions = {exchange.query.question.text for exchange in report.trace.exchanges()}
     assert not any("cymru" in question for question in questions)
     assert not Path(default_path()).exists()
-    assert not report.findings
+    assert [finding.code for finding in report.findings] == ["rpki-invalid"]
 
 
 def test_the_command_says_who_learns_what_and_shows_it(table: Path, vrps: Path) -> None:
