@@ -18,6 +18,7 @@ from dnstrace.annotate.sites.measured.globalping import globalping_records, is_g
 from dnstrace.annotate.sites.measured.record import FormFault, Measured
 from dnstrace.render.escape import terminal
 
+SCHEMA = "dnstrace/catchments/1"
 FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet would take for a formula at the beginning of a field."""
 
@@ -120,7 +121,7 @@ def as_json(found: Imported) -> Iterator[str]:
     """One object: `records` and `catchments`; round trips in milliseconds, times in ISO 8601."""
     yield json.dumps(
         {
-            "version": 1,
+            "schema": SCHEMA,
             "records": [_fields(record) for record in found.records],
             "catchments": [_catchment(row) for row in catchments(found.records)],
         },
