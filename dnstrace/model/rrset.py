@@ -1,9 +1,12 @@
 """RRsets taken out of messages."""
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from dnstrace.wire import types
 from dnstrace.wire.message import Malformed, Message, Record
+
+_Key = tuple[bytes, int, int]  # owner, type, class
 
 
 class RRset(NamedTuple):
@@ -32,31 +35,44 @@ class SignedRRset(NamedTuple):
 def rrsets(message: Message, section: int) -> list[SignedRRset]:
     """The RRsets of a section, in the order in which each first appears, with their signatures.
 
-    An RRset that is nothing but RRSIG comes out under its own type when nothing else it covers is
-    there. Records whose RDATA is broken are left out.
+    Signatures belong in the section of what they cover (RFC 4035 §3.1.1); where an RRset has none
+    there, those that stand in another section are its own: nobody else can have made them.
+    Records whose RDATA is broken are left out.
     """
-    groups: dict[tuple[bytes, int, int], list[Record]] = {}
-    signatures: dict[tuple[bytes, int, int], list[bytes]] = {}
+    groups: dict[_Key, list[Record]] = {}
+    signatures: list[Record] = []
     for record in message.records:
-        if record.section != section or record.type == types.OPT:
-            continue
         if record.type == types.RRSIG:
-            rdata = message.wire[record.rdata_at : record.rdata_at + record.length]
-            if len(rdata) > 18:
-                try:
-                    full = message.rdata(record)
-                except Malformed:
-                    continue
-                covered = int.from_bytes(rdata[:2], "big")
-                signatures.setdefault((record.owner, covered, record.klass), []).append(full)
-            continue
-        groups.setdefault((record.owner, record.type, record.klass), []).append(record)
+            signatures.append(record)
+        elif record.section == section and record.type != types.OPT:
+            groups.setdefault((record.owner, record.type, record.klass), []).append(record)
+    here, elsewhere = _signatures(message, signatures, section, groups)
     found = []
     for key, records in groups.items():
         rrset = _rrset(message, key, records)
         if rrset.rdatas:
-            found.append(SignedRRset(rrset, tuple(signatures.pop(key, ()))))
+            signed = here.get(key) or elsewhere.get(key) or ()
+            found.append(SignedRRset(rrset, tuple(signed)))
     return found
+
+
+def _signatures(
+    message: Message, records: list[Record], section: int, wanted: Container[_Key]
+) -> tuple[dict[_Key, list[bytes]], dict[_Key, list[bytes]]]:
+    """The RDATA of RRSIG records by what they cover: of this section, of the others."""
+    here: dict[_Key, list[bytes]] = {}
+    elsewhere: dict[_Key, list[bytes]] = {}
+    for record in records:
+        covered = int.from_bytes(message.wire[record.rdata_at : record.rdata_at + 2], "big")
+        key = (record.owner, covered, record.klass)
+        if record.length <= 18 or key not in wanted:
+            continue
+        try:
+            rdata = message.rdata(record)
+        except Malformed:
+            continue
+        (here if record.section == section else elsewhere).setdefault(key, []).append(rdata)
+    return here, elsewhere
 
 
 def _rrset(message: Message, key: tuple[bytes, int, int], records: list[Record]) -> RRset:

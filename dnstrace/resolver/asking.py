@@ -17,8 +17,8 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.resolver.classify import classify
-from dnstrace.resolver.delegation import few
+from dnstrace.resolver.candidates import doubtful_glue, permitted
+from dnstrace.resolver.classify import classify, first_link
 from dnstrace.resolver.failing import failure
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.limits import LEAST_TIME
@@ -26,7 +26,7 @@ from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.retry import follow_up
 from dnstrace.resolver.settings import Asked, Parts, SubWalk
 from dnstrace.schedule import Job
-from dnstrace.wire import addresses, names
+from dnstrace.wire import names, types
 
 EDNS_TRIES = 6  # queries with EDNS that a zone's servers may leave unanswered
 LOOKUP_STAGGER = 0.5  # seconds: finding an address is a walk of its own, so give it time
@@ -72,14 +72,17 @@ class Asking:
         self.over = False  # a race is decided: its losers are not followed up
         self.results: list[Asked] = []
         self.unresolved: list[Verdict] = []  # why name servers got no address
+        self.hearsay: dict[str, Asked] = {}  # by address: what a recursive resolver may have said
 
     async def run(self) -> Asked:
         """The first usable result that is not bogus; when there is none, what best says why."""
         while True:
             winner: Asked
             self.over = False
-            winner, _ = await self.parts.network.first(self._jobs(), _usable)  # type: ignore[assignment]
+            winner, _ = await self.parts.network.first(self._jobs(), self._believed)  # type: ignore[assignment]
             self.over = True
+            if winner is None and self.hearsay:
+                winner = self.hearsay.pop(next(iter(self.hearsay)))
             failed = self._failure() if winner is None else None
             if failed is not None and isinstance(failed.verdict, Unusable | LimitReached):
                 return failed
@@ -100,7 +103,14 @@ class Asking:
             return asked
         judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
         if judgement is not None and judgement.security.status == BOGUS:
-            self.bogus += 1
+            link = first_link(asked.verdict, self.whole)
+            if link is not None:
+                # What follows the first alias may be older or forged: its own zone knows better.
+                part = await self._judged(asked._replace(verdict=link))
+                if part.judgement is not None and part.judgement.security.status != BOGUS:
+                    return part
+            else:
+                self.bogus += 1
         return asked._replace(judgement=judgement)
 
     def _jobs(self) -> Iterator[Job]:
@@ -115,7 +125,8 @@ class Asking:
             if server.address not in self.final:
                 yield Job(self._starter(server), after)
                 after = memory.stagger(server)
-        for name in self._without_address()[: settings.limits.lookups_per_cut]:
+        without = [server.name for server in self.cut.servers if not server.addresses]
+        for name in without[: settings.limits.lookups_per_cut]:
             yield Job(self._look_up_starter(name), after)
             after = LOOKUP_STAGGER
         for _ in range(settings.limits.tries - 1):
@@ -137,43 +148,17 @@ class Asking:
         return lambda: self._look_up_and_ask(name)
 
     def _permitted(self, servers: list[Server], again: bool = False) -> list[Server]:
-        """The servers that may be asked: an address each once, families with a route, no private
-        addresses, and not those that the caller wants to avoid."""
-        families, allowed = self.parts.network.families(), self.parts.settings.allowed
-        kept: dict[str, Server] = {}
-        for server in servers:
-            if server.address in kept or server.address in self.sub.avoid:
-                continue
-            octets = addresses.pack(server.address)
-            if addresses.may_be_asked(octets, allowed):
-                # Off the Internet, what the user allowed by name is asked all the same.
-                near = not families and any(addresses.within(octets, n) for n in allowed)
-                if server.family in families or near:
-                    kept[server.address] = server
-            elif not again:
-                name = names.to_text(server.name) if server.name else "the name server"
-                text = f"{name} has the special-purpose address {server.address}"
-                self._judge(None, Unusable("private-address-refused", text))
-        return few(list(kept.values()), self.parts.settings.limits.addresses)
-
-    def _without_address(self) -> list[bytes]:
-        return [server.name for server in self.cut.servers if not server.addresses]
+        """The servers that may be asked; of special-purpose addresses the trace is told, once."""
+        kept, refused = permitted(servers, self.parts, self.sub.avoid)
+        for server in () if again else refused:
+            name = names.to_text(server.name) if server.name else "the name server"
+            text = f"{name} has the special-purpose address {server.address}"
+            self._judge(None, Unusable("private-address-refused", text))
+        return kept
 
     def _doubtful_glue(self) -> list[bytes]:
-        """Name servers outside the zone: their glue was the parent's word, and may be stale.
-
-        Where somebody did answer, only those whose glue lacks a family that this host could use.
-        """
         answered = any(result.exchange and result.exchange.reply for result in self.results)
-        families = set(self.parts.network.families())
-        return [
-            server.name
-            for server in self.cut.servers
-            if server.addresses
-            and self.cut.source == "referral"
-            and not names.is_below(server.name, self.cut.zone)
-            and (not answered or families - {6 if ":" in a else 4 for a in server.addresses})
-        ]
+        return doubtful_glue(self.cut, self.parts.network.families(), answered)
 
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
         found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub)
@@ -192,9 +177,9 @@ class Asking:
         for server in servers[:limit]:
             for _ in range(self.parts.settings.limits.tries):
                 result = await self._converse(server) or result
-                if _usable(result) or server.address in self.final:
+                if self._believed(result) or server.address in self.final:
                     break
-            if _usable(result):
+            if self._believed(result):
                 break
         return result
 
@@ -287,7 +272,15 @@ class Asking:
 
     def _keep(self, asked: Asked) -> Asked:
         self.results.append(asked)
+        if asked.exchange is not None and is_hearsay(asked):
+            self.hearsay[asked.exchange.query.server.address] = asked
         return asked
+
+    def _believed(self, asked: Asked | None) -> bool:
+        """Whether a result ends the race: hearsay does when two servers of the zone give it."""
+        if asked is None or isinstance(asked.verdict, Unusable | LimitReached):
+            return False
+        return not is_hearsay(asked) or len(self.hearsay) > 1
 
     def _failure(self) -> Asked:
         families = self.parts.network.families()
@@ -296,5 +289,12 @@ class Asking:
         )
 
 
-def _usable(asked: Asked | None) -> bool:
-    return asked is not None and not isinstance(asked.verdict, Unusable | LimitReached)
+def is_hearsay(asked: Asked) -> bool:
+    """Whether a reply looks like one of a recursive resolver that was listed as a name server.
+
+    It says that it recurses and not that it is an authority: what it holds may be old, or of
+    another view, so whoever else serves the zone is asked first.
+    """
+    reply = asked.exchange.reply if asked.exchange is not None else None
+    final = isinstance(asked.verdict, Answer | Redirect | NoData | NXDomain)
+    return final and reply is not None and reply.flags & (types.AA | types.RA) == types.RA

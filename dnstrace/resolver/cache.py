@@ -15,6 +15,7 @@ from dnstrace.wire.rdata import soa_minimum
 MOST_TTL = 86_400.0  # RFC 8767 §4 suggests caps of days; a day is enough for a resolver's memory
 MOST_NEGATIVE_TTL = 3_600.0  # RFC 2308 §5: one to three hours
 FAILURE_TTL = 5.0  # RFC 9520 §3.2: at least 1 s, at most 5 min; 5 s is its recommendation
+_PROOFS = (types.NSEC, types.NSEC3)
 NO_NAME = 0  # where a type stands in a key: the name does not exist, whatever the type
 _LIFE = Struct("!II").unpack_from  # original TTL and expiration, in the RDATA of an RRSIG
 _OVERHEAD = 400  # octets that an entry costs beside its data, measured with tracemalloc
@@ -196,7 +197,9 @@ def _ttl(verdict: Verdict) -> float | None:
             if part.rrset.type == types.SOA and len(part.rrset.rdatas[0]) >= 22:
                 ttl = min(part.rrset.ttl, soa_minimum(part.rrset.rdatas[0]))
                 return min(MOST_NEGATIVE_TTL, float(ttl))
-        return None
+        # Proofs that came with a referral, where there is no SOA, hold as long as they say.
+        proofs = [part.rrset.ttl for part in verdict.authority if part.rrset.type in _PROOFS]
+        return min(MOST_NEGATIVE_TTL, float(min(proofs))) if proofs else None
     return FAILURE_TTL if isinstance(verdict, Unusable) else None
 
 

@@ -110,6 +110,20 @@ def _follow(found: _Sets, question: Question) -> tuple[tuple[SignedRRset, ...], 
     return tuple(chain), target, shown
 
 
+def first_link(verdict: Verdict, question: Question) -> Redirect | None:
+    """The first alias alone of a reply that goes on after it; `None` when there is no more."""
+    if isinstance(verdict, Answer) and verdict.target == names.lower(question.name):
+        return None
+    if not isinstance(verdict, Answer | Redirect) or question.type == types.CNAME:
+        return None
+    kinds = [part.rrset.type for part in verdict.rrsets]
+    end = kinds.index(types.CNAME) + 1 if types.CNAME in kinds else 0
+    if not 0 < end < len(kinds):
+        return None
+    link = verdict.rrsets[:end]
+    return Redirect(link, link[-1].rrset.rdatas[0], verdict.authority)
+
+
 def _alias_made(found: _Sets, question: Question) -> tuple[SignedRRset, ...]:
     """The CNAME that a DNAME makes, when that is what was asked for, and the DNAME before it."""
     name = names.lower(question.name)
@@ -173,6 +187,11 @@ def _signatures(message: Message, owner: bytes, klass: int) -> tuple[SignedRRset
     return (SignedRRset(RRset(owner, types.RRSIG, klass, ttl, tuple(rdatas), shown)),)
 
 
+def _is_upward(referral: Unusable | None) -> bool:
+    """Whether a server refers above the zone: whatever else it claims, it does not serve it."""
+    return referral is not None and referral.code == "upward-referral"
+
+
 def _negative(
     message: Message,
     question: Question,
@@ -191,10 +210,11 @@ def _negative(
     referral = None if soa and authoritative else read_referral(message, name, zone)
     if isinstance(referral, Referral):
         if question.type == types.DS and referral.cut.zone == name:
-            # A parent that does not know DS refers to the child: no DS, and no proof of it.
-            return NoData((), referral.rrsets, name)
+            # A parent that does not know DS refers to the child: with its DS, or without.
+            ds = tuple(part for part in referral.rrsets if part.rrset.key == (name, types.DS))
+            return Answer(ds, name, authority) if ds else NoData((), referral.rrsets, name)
         return referral
-    if soa or authoritative:
+    if soa or (authoritative and not _is_upward(referral)):
         return NoData((), authority, name)
     if referral is not None:
         return referral

@@ -21,10 +21,15 @@ class KeyQuestions:
         self._parts, self._find = parts, find
         self._known: dict[Question, Pending[Looked]] = {}
         self._asked: dict[Question, frozenset[str]] = {}
+        self._referred: set[Question] = set()  # answered by a referral, not yet asked
         self._waiting: set[bytes] = set()  # zones whose keys wait for the address of a server
 
-    def referred(self, referral: Referral, zone: bytes) -> None:
-        """Take note of the DS RRset, or of the proof that there is none, in a referral."""
+    def referred(self, referral: Referral, zone: bytes, address: str) -> None:
+        """Take note of the DS RRset, or of the proof that there is none, in a referral.
+
+        Args:
+            address: the server that referred.
+        """
         question = Question(referral.cut.zone, types.DS)
         ds = tuple(part for part in referral.rrsets if part.rrset.type == types.DS)
         if self._parts.validator is None or question in self._known or not referral.rrsets:
@@ -39,6 +44,8 @@ class KeyQuestions:
         known: Pending[Looked] = Pending()
         known.set(Looked(verdict, zone))
         self._known[question] = known
+        self._asked[question] = frozenset((address,))
+        self._referred.add(question)
         if own and not any(server.addresses for server in referral.cut.servers):
             # The walk looks up addresses first, and the keys would only do so a second time.
             self._waiting.add(referral.cut.zone)
@@ -62,12 +69,17 @@ class KeyQuestions:
                 known = self._known[question] = Pending()
                 known.set(await self._walk(question, frozenset()))
             return await known
-        avoid = self._asked.get(question, frozenset())
-        return await self._walk(question, avoid)
+        referred = question in self._referred
+        looked = await self._walk(question, self._asked.get(question, frozenset()), fresh=True)
+        if referred and looked.exchange is None:
+            # Nobody else could be asked: whoever referred may say more when asked for it.
+            self._referred.discard(question)
+            looked = await self._walk(question, frozenset(), fresh=True)
+        return looked
 
-    async def _walk(self, question: Question, avoid: frozenset[str]) -> Looked:
+    async def _walk(self, question: Question, avoid: frozenset[str], fresh: bool = False) -> Looked:
         why = f"{types.type_name(question.type)} of {names.to_text(question.name)}"
-        sub = SubWalk(because=why, validate=False, beside="dnssec", avoid=avoid)
+        sub = SubWalk(because=why, validate=False, beside="dnssec", avoid=avoid, fresh=fresh)
         found = await self._find(question, sub)
         exchange = found.exchange
         if exchange is None:

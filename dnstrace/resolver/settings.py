@@ -88,4 +88,5 @@ class SubWalk(NamedTuple):
     beside: str = ""  # marks its exchanges, as `Query.beside`
     start: ZoneCut | None = None  # begin here instead of at the closest known cut
     avoid: frozenset[str] = frozenset()  # addresses that are not to be asked this again
+    fresh: bool = False  # not from the cache
     first: tuple[str, ...] = ()  # addresses to be asked before all others

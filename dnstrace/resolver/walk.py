@@ -55,17 +55,36 @@ class Walk:
             verdict = got.verdict
             if isinstance(verdict, Referral):
                 because = f"referral from {names.to_text(cut.zone)}"
-                cut = self._remember(verdict, cut.zone)
+                cut = self._remember(verdict, cut.zone, got)
                 labels = names.depth(cut.zone)
             elif isinstance(verdict, NoZoneCut):
                 because, labels = "no zone cut here", names.depth(asked.name)
             elif asked != question and _minimisation_hurts(verdict):
+                denied = await self._denied(asked, got, cut, sub)
+                if denied is not None:
+                    return self._ended(asked, sub, step, cut, denied)
                 because, minimise = "the minimised question was not understood", False
+            elif not steps and _too_low(question, verdict, cut):
+                because, minimise = "a zone in between decides about DS", True
             else:
                 return self._ended(question, sub, step, cut, got)
         limit = LimitReached("cut-limit", f"{limits.cuts} steps and no end")
         self.parts.journal.judge(step, None, limit)
         return Found(limit, cut.zone, step)
+
+    async def _denied(
+        self, asked: Question, got: Asked, cut: ZoneCut, sub: SubWalk
+    ) -> Asked | None:
+        """The proof that a minimised name does not exist: then no name below it does (RFC 8020).
+
+        Without a proof it is asked further: some servers say so of empty non-terminals.
+        """
+        if not sub.validate or not isinstance(got.verdict, NXDomain):
+            return None
+        judgement = await self.judge(asked, got.verdict, cut.zone)
+        if judgement is None or judgement.security.status != SECURE:
+            return None
+        return got._replace(judgement=judgement) if judgement.proved == "nxdomain" else None
 
     def _start(self, question: Question) -> ZoneCut:
         name = names.lower(question.name)
@@ -75,7 +94,7 @@ class Walk:
         return known or self.parts.settings.root
 
     async def _cached(self, question: Question, sub: SubWalk) -> Found | None:
-        if sub.avoid:
+        if sub.fresh:
             return None
         now = self.parts.network.now()
         checked = self.parts.validator is not None and sub.validate
@@ -120,13 +139,14 @@ class Walk:
             step.security = got.judgement.security
         return Found(verdict, cut.zone, step, got.exchange, got.judgement)
 
-    def _remember(self, referral: Referral, zone: bytes) -> ZoneCut:
+    def _remember(self, referral: Referral, zone: bytes, got: Asked) -> ZoneCut:
         """Keep the cut, with no more name servers than are used; that one is returned."""
         cut = referral.cut._replace(
             servers=referral.cut.servers[: self.parts.settings.limits.servers]
         )
         self.parts.cache.store_cut(cut, float(referral.ttl), self.parts.network.now())
-        self.keys.referred(referral, zone)
+        if got.exchange is not None:
+            self.keys.referred(referral, zone, got.exchange.query.server.address)
         return cut
 
     def _prime(self, cut: ZoneCut, step: OpenStep) -> None:
@@ -250,6 +270,21 @@ def _minimisation_hurts(verdict: Verdict) -> bool:
     return isinstance(verdict, Unusable) and verdict.code not in (
         "all-servers-timeout", "no-route", "ns-unresolvable", "dependency-cycle", "glue-missing",
     )  # fmt: skip
+
+
+def _too_low(question: Question, verdict: Verdict, cut: ZoneCut) -> bool:
+    """Whether a reply about DS seems to come from the zone below instead of the one above.
+
+    So it does when a server holds both that zone and one further up, and was asked as the latter:
+    DS stand on the parent's side of a cut (RFC 4035 §3.1.4.1), where neither a CNAME nor an SOA is.
+    """
+    name = names.lower(question.name)
+    if question.type != types.DS or names.depth(name) - names.depth(cut.zone) < 2:
+        return False
+    if isinstance(verdict, Redirect):
+        return verdict.rrsets[0].rrset.key == (name, types.CNAME)
+    soa = (name, types.SOA)
+    return isinstance(verdict, NoData) and any(part.rrset.key == soa for part in verdict.authority)
 
 
 def is_bogus(judgement: Judgement | None) -> bool:
