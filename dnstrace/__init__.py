@@ -5,10 +5,9 @@ fields of `Report` and `Options`, and the JSON of `dnstrace.to_json` are stable;
 here is private.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from dnstrace.version import __version__
 
+TYPE_CHECKING = False  # typing's own would be most of what importing this package costs
 if TYPE_CHECKING:
     from dnstrace.api import from_json, replay, to_json, trace, trace_sync
     from dnstrace.errors import DnstraceError, UsageError
@@ -44,10 +43,15 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Fetch a public name on first use: importing this package costs next to nothing."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """What tab completion offers."""
+    return sorted(__all__)

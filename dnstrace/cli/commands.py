@@ -39,7 +39,7 @@ def run_subcommand(argv: list[str]) -> int:
     import sys
 
     try:
-        code = group.main(argv, "dnstrace", standalone_mode=False)
+        code = _invoked(argv)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.Abort:
@@ -53,6 +53,15 @@ def run_subcommand(argv: list[str]) -> int:
     except OSError as error:
         raise OutputFailed(f"cannot write: {error.strerror}") from None
     return code if isinstance(code, int) else exits.ANSWERED
+
+
+def _invoked(argv: list[str]) -> object:
+    """Not by `group.main`: that exits with 1 by itself when whoever reads has gone."""
+    try:
+        with group.make_context("dnstrace", list(argv)) as context:
+            return group.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
 
 
 def _one_line(error: click.ClickException, argv: list[str]) -> str:

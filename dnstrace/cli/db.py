@@ -32,10 +32,11 @@ def fetch(url: str, output: str | None, quiet: bool) -> int:
     5 when nobody answers at URL.
     """
     from dnstrace.annotate.origin import packed
+    from dnstrace.annotate.origin.table import fetched_path
     from dnstrace.cli.download import NotReached, Progress, fetched
     from dnstrace.cli.main import complain
 
-    target = output or packed.default_path()
+    target = output or fetched_path()
     progress = Progress(None if quiet else sys.stderr)
     try:
         table = fetched(url, progress)

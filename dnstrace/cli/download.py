@@ -134,8 +134,8 @@ def _day(modified: str | None) -> str:
 
 def _read(path: str, url: str, progress: Progress) -> "Routes":
     from dnstrace.annotate.origin import mmdb
-    from dnstrace.annotate.origin.announced import collect, read_routes
     from dnstrace.annotate.origin.lines import BadTable
+    from dnstrace.annotate.origin.reading import collect, read_routes
 
     try:
         if path.endswith(".mmdb.gz"):

@@ -1,16 +1,20 @@
 """The entry point: as little as possible is imported on the way to the first query."""
 
 import sys
-from typing import NoReturn
 
-from dnstrace.cli import exits
-from dnstrace.cli.table import SUBCOMMANDS
-from dnstrace.errors import DnstraceError
+TYPE_CHECKING = False  # typing's own costs more than the rest of this module
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command with the program's arguments and exit."""
+    from dnstrace.cli.interrupts import keep_quiet
+
+    keep_quiet()
     code = run(sys.argv[1:])
+    from dnstrace.cli import exits
+
     if code in (exits.ANSWERED, exits.USAGE) and not _walked():
         sys.exit(code)
     # The stub leg's thread may wait for a dead resolver: nobody has to wait for it any more.
@@ -30,26 +34,53 @@ def run(argv: list[str]) -> int:
 
     Returns: the exit code.
     """
-    from dnstrace.cli.sink import OutputFailed
-
     try:
         return _dispatch(argv)
-    except DnstraceError as error:
-        complain(str(error))
-        return exits.USAGE
-    except OutputFailed as failure:
-        if failure.reason:
-            complain(failure.reason)
-        return failure.code
-    except KeyboardInterrupt as interrupt:
+    except BaseException as error:
+        return _ended_by(error)
+
+
+def _ended_by(error: BaseException) -> int:
+    """Say what ended the command early.
+
+    Returns: the exit code.
+    Raises: the error itself, when it is a fault of ours.
+    """
+    from dnstrace.cli import exits
+    from dnstrace.cli.interrupts import interrupt_behind
+    from dnstrace.cli.sink import OutputFailed
+    from dnstrace.errors import DnstraceError
+
+    interrupt = interrupt_behind(error)
+    if interrupt is not None:
         from dnstrace.cli.signals import Terminated
 
         return exits.TERMINATED if isinstance(interrupt, Terminated) else exits.INTERRUPTED
+    if isinstance(error, DnstraceError):
+        complain(str(error))
+        return exits.USAGE
+    if isinstance(error, OutputFailed):
+        if error.reason:
+            complain(error.reason)
+        return error.code
+    if isinstance(error, MemoryError | OSError) and _is_used_up(error):
+        complain(f"this host has no more: {getattr(error, 'strerror', None) or 'out of memory'}")
+        return exits.UNREACHABLE
+    raise error
+
+
+def _is_used_up(error: BaseException) -> bool:
+    """Whether files or memory have run out."""
+    from errno import EMFILE, ENFILE, ENOMEM
+
+    return isinstance(error, MemoryError) or getattr(error, "errno", 0) in (EMFILE, ENFILE, ENOMEM)
 
 
 def _dispatch(argv: list[str]) -> int:
     if argv and argv[0] == "help":
         argv = [*argv[1:], "--help"]
+    from dnstrace.cli.table import SUBCOMMANDS
+
     if argv and argv[0] in SUBCOMMANDS:
         from dnstrace.cli.commands import run_subcommand
 
@@ -90,7 +121,8 @@ def complain(text: str) -> None:
     from dnstrace.render.escape import terminal
 
     try:
-        sys.stderr.write(f"dnstrace: {terminal(text, True)}\n")
+        plain = (sys.stderr.encoding or "").lower().replace("-", "") != "utf8"
+        sys.stderr.write(f"dnstrace: {terminal(text, plain)}\n")
         sys.stderr.flush()
     except (OSError, ValueError):
         return

@@ -58,7 +58,8 @@ def from_lines(lines: Iterable[str], kind: int) -> Iterator[Question]:
             if words:
                 yield Question(name_of(words[0]), type_of(words[1]) if words[1:] else kind)
     except UsageError as error:
-        raise UsageError(f"standard input, line {number}: {error}") from None
+        where = f"standard input, line {number}"
+        raise UsageError(f"{where}: {error} (asked were the lines above)") from None
     except UnicodeDecodeError:
         raise UsageError(f"standard input, after line {number}: not UTF-8") from None
 

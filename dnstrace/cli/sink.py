@@ -48,10 +48,17 @@ class Sink:
     def write(self, text: str) -> None:
         """Write and flush."""
         try:
-            self.file.write(text)
+            self.file.write(self._writable(text))
             self.file.flush()
         except (OSError, ValueError) as error:
             raise self._failed(error) from None
+
+    def _writable(self, text: str) -> str:
+        """Text with what the file's encoding lacks written as escapes."""
+        encoding = self.file.encoding or "utf-8"
+        if text.isascii() or encoding.lower().replace("-", "") == "utf8":
+            return text
+        return text.encode(encoding, "backslashreplace").decode(encoding)
 
     def finish(self, text: str = "") -> int:
         """Write the last text and let the file take its place. Returns: exit code 0."""

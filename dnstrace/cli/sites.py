@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import click
+
+LONGEST = 4096
+"""Octets of a line: far more than any server, identifier and vantage have."""
 
 
 @click.group()
@@ -31,11 +35,15 @@ def decode(context: click.Context) -> None:
     faults = 0
     number = 0
     try:
-        for lines in _batches(sys.stdin.buffer):
+        for lines in _batches(_standard_input()):
             rows = []
+            if number == 0:
+                lines[0] = lines[0].removeprefix(BOM_UTF8)
             for line in lines:
                 number += 1
                 try:
+                    if len(line) > LONGEST:
+                        raise RowFault(f"longer than {LONGEST} octets: no identifier is")
                     rows.append(
                         decoded_row(line.removesuffix(b"\r").decode("utf-8", "backslashreplace"))
                     )
@@ -123,6 +131,12 @@ def update(sources: tuple[str, ...], remove: bool, show: bool, quiet: bool) -> i
     return exits.ANSWERED
 
 
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # it was closed before we began
+        raise click.UsageError("standard input is closed; give the lines there")
+    return sys.stdin.buffer
+
+
 def _warn() -> None:
     """One line on stderr where a newer list is there and cannot be used."""
     from dnstrace.annotate.sites.newer import newer
@@ -133,12 +147,15 @@ def _warn() -> None:
 
 
 def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:
-    """Whole lines as they arrive, many at a time: a slow writer is answered at once."""
+    """Whole lines as they arrive, many at a time: a slow writer is answered at once.
+
+    A line that is too long comes out cut, so that no line fills the memory.
+    """
     rest = b""
     read = getattr(stream, "read1", stream.read)
     while chunk := read(1 << 18):
         lines = (rest + chunk).split(b"\n")
-        rest = lines.pop()
+        rest = lines.pop()[: LONGEST + 1]
         if lines:
             yield lines
     if rest:

@@ -19,7 +19,7 @@ GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
     (
         "What to ask",
         (
-            Option(("-t", "--type"), "type", "TYPE", "RR type: A, AAAA, MX, … or TYPE65280 [A]"),
+            Option(("-t", "--type"), "type", "TYPE", "RR type: A, AAAA, MX... or TYPE65280 [A]"),
             Option(("-x", "--reverse"), "reverse", "ADDRESS", "the name of an address (PTR)",
                    repeatable=True),
         ),

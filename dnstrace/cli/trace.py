@@ -1,11 +1,12 @@
 """`dnstrace NAME`: walk and print."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
 from dnstrace.cli.arguments import Output, Request
+from dnstrace.cli.idle import jobs
 from dnstrace.cli.signals import Ending
 from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
@@ -16,18 +17,6 @@ from dnstrace.session import run
 if TYPE_CHECKING:
     from dnstrace.cli.watch import Watch
     from dnstrace.network.headstart import HeadStart
-
-# What printing needs, in pieces so small that no reply waits long for one of them.
-_TREE = (
-    *("inspect", "rich.segment", "rich.style", "rich.text", "rich.console"),
-    *("rich.tree", "dnstrace.render.words", "dnstrace.render.tree", "dnstrace.render.screen"),
-)
-_JSON = ("json", "datetime", "dnstrace.codec.archive")
-_SHORT = ("dnstrace.render.short",)
-_CONCLUDING = (
-    *("dnstrace.annotate.identify", "dnstrace.annotate.sites.decoder", "dnstrace.annotate.located"),
-    *("dnstrace.diagnose", "dnstrace.annotate.origin.table", "dnstrace.annotate.compare"),
-)
 
 
 def trace(
@@ -73,8 +62,8 @@ def _reports(
 
         complain(NOTICE)
     watch = _watch(output, sink)
-    jobs = (*imports(output), *([watch.start] if watch is not None else []))
-    venue = venue_of(options, jobs, early)
+    waiting = (*jobs(output, options.dnssec), *([watch.start] if watch is not None else []))
+    venue = venue_of(options, waiting, early)
     walks = run
     if request.subnets:
         from dnstrace.subnets import run_by_subnet
@@ -99,13 +88,6 @@ def _watch(output: Output, sink: Sink) -> "Watch | None":
     from dnstrace.cli.watch import Watch
 
     return Watch(output, sink)
-
-
-def imports(output: Output) -> tuple[Callable[[], object], ...]:
-    """Jobs that import what will be needed when the walk has ended."""
-    printing = _JSON if output.json else _SHORT if output.short else _TREE
-    modules = (*printing, *_CONCLUDING)
-    return tuple((lambda module=module: __import__(module)) for module in modules)
 
 
 class Printer:

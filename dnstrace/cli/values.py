@@ -77,6 +77,10 @@ def _by_idna(text: str) -> bytes:
     import dns.exception
     import dns.name
 
+    try:  # where the locale says nothing of UTF-8, Python hands octets through as surrogates
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        raise UsageError(f"{text!r} is not UTF-8") from None
     try:
         found = dns.name.from_text(text, idna_codec=dns.name.IDNA_2008_Practical)
     except (dns.exception.DNSException, UnicodeError) as error:

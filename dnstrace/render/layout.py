@@ -127,3 +127,25 @@ def cut(text: str, width: int, more: str) -> str:
     while text and cell_len(text) + len(more) > width:
         text = text[:-1]
     return text + more
+
+
+def within(rows: Iterable[str], count: int, most: int, more: str) -> tuple[list[str], str]:
+    """The first rows that have `most` characters together, and words about the others, if any.
+
+    Args:
+        rows: read no further than they are needed; one that is too long alone is cut.
+        count: how many there are.
+    """
+    taken: list[str] = []
+    room = most
+    for row in rows:
+        if len(row) > room:
+            cut_off = "" if taken else f"{len(row) - room:,} more characters"
+            if cut_off:
+                taken.append(row[:room] + more)
+            others = f"{count - len(taken):,} more records" if count > len(taken) else ""
+            rest = " and ".join(filter(None, (cut_off, others)))
+            return taken, f"{more} {rest}: --json shows all"
+        taken.append(row)
+        room -= len(row)
+    return taken, ""

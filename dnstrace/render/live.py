@@ -28,7 +28,7 @@ class Growing:
             return
         top = branch(headline(progress.question, self._used, view), view)
         if progress.annotations.stub is not None:
-            top.add(stub_text(progress.annotations.stub, view, view.width - GUIDE))
+            top.add(stub_text(progress.annotations.stub, view, view.width - GUIDE, own=False))
         seen = Seen(view, progress.annotations, pending=progress.pending())
         grow(top, progress.steps(), seen, 1)
         lines = console.render_lines(top, options, pad=False)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from dnstrace.model.exchange import Exchange
-from dnstrace.render.layout import Piece, flow, sentence
+from dnstrace.render.layout import Piece, flow, sentence, within
 from dnstrace.render.view import Seen
 from dnstrace.wire import edns, names, rdata, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message, Record
 
+MOST = 10_000  # characters of a section: some 200 records
 _SECTIONS = (("answer", ANSWER), ("authority", AUTHORITY), ("additional", ADDITIONAL))
 
 
@@ -28,10 +29,11 @@ def sections(exchange: Exchange, seen: Seen, room: int) -> Iterator[Text]:
         if not records:
             continue
         text = Text(word, "dim", no_wrap=True, overflow="crop", end="")
-        for record in records:
+        lines = (record_text(reply, record) for record in records)
+        shown, rest = within(lines, len(records), MOST, signs.more)
+        for line in [*shown, rest] if rest else shown:
             text.append("\n")
-            pieces = sentence(signs(record_text(reply, record)))
-            text.append_text(flow(pieces, room, indent=4))
+            text.append_text(flow(sentence(signs(line)), room, indent=4))
         yield text
 
 

@@ -27,7 +27,8 @@ def console(file: TextIO, color: bool | None = None, width: int | None = None) -
     """
     if width is None and not file.isatty():
         columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isdigit() and 0 < len(columns) < 5 else PLAIN_WIDTH
+        usable = columns.isascii() and columns.isdigit() and 0 < len(columns) < 5
+        width = max(MIN_WIDTH, int(columns)) if usable else PLAIN_WIDTH
     return Console(
         file=file,
         width=width,

@@ -25,15 +25,19 @@ _STATUS = {
 }
 
 
-def stub_text(stub: Stub, view: View, room: int) -> Text:
-    """The node of the stub leg."""
+def stub_text(stub: Stub, view: View, room: int, own: bool = True) -> Text:
+    """The node of the stub leg.
+
+    Args:
+        own: it is this host's resolver, not one that was named.
+    """
     signs = view.signs
     fine = stub.status in ("answered", "nxdomain", "nodata")
     idle = stub.status in ("unsupported", "no-resolver")
     right = None if stub.elapsed is None else Piece(f"{stub.elapsed * 1000:,.1f} ms", "bold")
     mark = Piece(signs.good, "green") if fine else Piece(signs.bad, "bold red")
     head = [Piece(signs.idle, "dim") if idle else mark, Piece("hop 0", "bold cyan")]
-    head += [*sentence("this host's resolver")]
+    head += [*sentence("this host's resolver" if own else "the resolver")]
     if stub.resolver:
         head += [*sentence(signs(stub.resolver))]
     text = flow(head, room, right, 2, signs.more)

@@ -12,7 +12,7 @@ from dnstrace.model.report import Report
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, SECURE, UNCHECKED
 from dnstrace.model.trace import Step
-from dnstrace.render.layout import Piece, flow, sentence
+from dnstrace.render.layout import Piece, flow, sentence, within
 from dnstrace.render.view import View
 from dnstrace.render.words import amount, server
 from dnstrace.wire import names, rdata, types
@@ -26,6 +26,7 @@ _STATUS = {
     "unreachable": ("nothing could be reached from here", "bold red"),
     "interrupted": ("interrupted", "bold yellow"),
 }
+MOST = 30_000  # characters of the answer's data: 1,000 addresses have some 20,000
 _LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
 _SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta", "notice": "cyan"}
 
@@ -58,15 +59,17 @@ def _is_said(server: str, text: str) -> bool:
 def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
     """The records of the answer, in columns as far as the width allows."""
     signs = view.signs
+    records = [(signed.rrset, data) for signed in sets for data in signed.rrset.rdatas]
+    texts = (rdata.to_text(rrset.type, data, rrset.klass) for rrset, data in records)
+    shown, rest = within(texts, len(records), MOST, signs.more)
     rows = [
         (
-            signs(names.to_text(signed.rrset.shown or signed.rrset.name)),
-            str(signed.rrset.ttl),
-            types.type_name(signed.rrset.type),
-            signs(rdata.to_text(signed.rrset.type, data, signed.rrset.klass)),
+            signs(names.to_text(rrset.shown or rrset.name)),
+            str(rrset.ttl),
+            types.type_name(rrset.type),
+            signs(data),
         )
-        for signed in sets
-        for data in signed.rrset.rdatas
+        for (rrset, _), data in zip(records, shown, strict=False)
     ]
     widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
     widths[0] = min(widths[0], view.width // 2)
@@ -79,6 +82,9 @@ def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
         ]
         text.append("\n" if index else "")
         text.append_text(flow([*head, *sentence(data, "bold", "  ")], view.width, indent=4))
+    if rest:
+        text.append("\n")
+        text.append_text(flow(sentence(rest, "dim"), view.width, indent=4))
     return text
 
 

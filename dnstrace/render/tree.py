@@ -27,7 +27,8 @@ def tree(report: Report, view: View) -> Tree:
     seen = Seen(view, report.annotations, report.partial)
     top = branch(headline(report.question, report.network, view), view)
     if report.annotations.stub is not None and report.annotations.stub.status != "off":
-        top.add(stub_text(report.annotations.stub, view, view.width - GUIDE))
+        own = "server" not in dict(report.options)
+        top.add(stub_text(report.annotations.stub, view, view.width - GUIDE, own))
     grow(top, report.trace.steps, seen, 1)
     return top
 

@@ -31,6 +31,9 @@ EDE_NAMES = {
 }  # fmt: skip
 
 NOTEWORTHY = 0.1  # seconds of silence
+MOST_OF_A_VALUE = 1_000  # characters of an RDATA inside a sentence
+MOST_ERRORS, MOST_OF_AN_ERROR = 8, 1_000  # extended errors that are shown, octets of each
+
 _FATES = {
     Outcome.UNREACHABLE: "unreachable",
     Outcome.PORT_UNREACHABLE: "nothing listens there",
@@ -107,13 +110,16 @@ def passed_over(exchange: Exchange) -> str:
 def errors(exchange: Exchange) -> list[str]:
     """The extended DNS errors of a reply: `EDE 18 Prohibited: text`."""
     found = edns.read_edns(exchange.reply) if exchange.reply else None
+    given = [data for code, data in found.options if code == edns.EDE] if found else []
+    given = [data for data in given if len(data) >= 2]
     said = []
-    for code, data in found.options if found else ():
-        if code == edns.EDE and len(data) >= 2:
-            number = int.from_bytes(data[:2], "big")
-            text = data[2:].rstrip(b"\0").decode("utf-8", "backslashreplace")
-            words = f"EDE {number} {EDE_NAMES.get(number, '')}".rstrip()
-            said.append(f"{words}: {text}" if text else words)
+    for data in given[:MOST_ERRORS]:
+        number = int.from_bytes(data[:2], "big")
+        text = data[2:][:MOST_OF_AN_ERROR].rstrip(b"\0").decode("utf-8", "backslashreplace")
+        words = f"EDE {number} {EDE_NAMES.get(number, '')}".rstrip()
+        said.append(f"{words}: {text}" if text else words)
+    if len(given) > MOST_ERRORS:
+        said.append(f"{len(given) - MOST_ERRORS:,} more extended errors")
     return said
 
 
@@ -149,12 +155,17 @@ def _referral(verdict: Referral) -> str:
 def values(sets: tuple[SignedRRset, ...], most: int = 4) -> str:
     """The data of RRsets: `A 192.0.2.1, 192.0.2.2, 3 more`."""
     parts = []
-    for signed in sets:
+    for signed in sets[:most]:
         rrset = signed.rrset
         shown = [rdata.to_text(rrset.type, one, rrset.klass) for one in rrset.rdatas[:most]]
+        shown = [
+            f"{one[:MOST_OF_A_VALUE]}..." if len(one) > MOST_OF_A_VALUE else one for one in shown
+        ]
         rest = len(rrset.rdatas) - most
         listed = ", ".join([*shown, f"{rest} more"] if rest > 0 else shown)
         parts.append(f"{types.type_name(rrset.type)} {listed}")
+    if len(sets) > most:
+        parts.append(f"{len(sets) - most} more RRsets")
     return "; ".join(parts)
 
 

@@ -184,6 +184,28 @@ def test_without_utf8_everything_is_ascii() -> None:
     assert run(*LAB, "www.example.com", PYTHONIOENCODING="ascii").stdout.isascii()
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("servers", "--lab", "example.com")])
+def test_help_and_tables_come_out_in_any_encoding(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+
+
+def test_what_is_not_utf_8_is_said_to_be_so() -> None:
+    script = "printf 'org\\n\\377\\376\\n' | LC_ALL=C $D --lab --short - >&2"
+    assert "is not UTF-8" in shell(script).stderr
+
+
+def test_a_narrow_environment_cuts_nothing_off() -> None:
+    assert run(*LAB, "www.example.com", COLUMNS="5").stdout.startswith("www.example.com. A")
+
+
+def test_a_resolver_that_was_named_is_not_this_host_s() -> None:
+    done = shell("unshare -rn $D www.example.com @192.0.2.1 || true")
+    if "hop 0" in done.stdout:  # where private networks are forbidden there is nothing to see
+        assert "hop 0 the resolver 192.0.2.1" in done.stdout
+
+
 def test_width() -> None:
     lines = run(*LAB, "www.example.com", "--width", "60").stdout.splitlines()
     assert max(map(len, lines)) <= 60

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dnstrace.cli.interrupts import interrupt_behind
 from tests.cli.running import COMMAND, environment
 
 # Long enough to be interrupted in, however busy the machine is.
@@ -110,3 +111,29 @@ def test_no_live_view_where_only_data_is_wanted(quiet: tuple[str, ...]) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     os.close(terminal)
     assert "\x1b[?25l" not in text
+
+
+@pytest.mark.parametrize("made", ["raise ValueError from None", "raise ValueError", "raise"])
+def test_an_interrupt_is_known_whatever_a_library_made_of_it(made: str) -> None:
+    program = f"try:\n  raise KeyboardInterrupt\nexcept BaseException:\n  {made}"
+    with pytest.raises(BaseException) as caught:
+        exec(program)
+    assert isinstance(interrupt_behind(caught.value), KeyboardInterrupt)
+    assert interrupt_behind(ValueError()) is None
+
+
+def test_an_interrupt_at_any_moment_leaves_no_traceback() -> None:
+    for delay in range(12):
+        running = subprocess.Popen(
+            [*COMMAND, "--lab=all-dead", silent_name()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(),
+        )
+        time.sleep(0.1 + delay / 40)
+        running.send_signal(signal.SIGINT)
+        _, stderr = running.communicate(timeout=10)
+        # Before the program's own first line Python ends as it likes.
+        assert "/dnstrace/" not in stderr
+        assert running.returncode in (130, -signal.SIGINT)

@@ -1,0 +1,60 @@
+"""What a walk's idle moments are used for: importing and reading what will be needed after it."""
+
+from collections.abc import Callable
+
+from dnstrace.cli.arguments import Output
+
+Job = Callable[[], object]
+
+# In pieces so small that no reply waits long for one of them; what comes first is needed first.
+_VALIDATING = (
+    *("hashlib", "dnstrace.validate.records", "dnstrace.validate.judge", "dnstrace.validate.chain"),
+    *("cryptography.hazmat.bindings._rust", "cryptography.hazmat.primitives.asymmetric.ed25519"),
+    *("cryptography.hazmat.primitives.asymmetric.ec", "dnstrace.validate.clock"),
+    *("cryptography.hazmat.primitives.asymmetric.rsa",),
+)
+_TREE = (
+    *("inspect", "rich.segment", "rich.style", "rich.text", "rich.console"),
+    *("rich.tree", "dnstrace.render.words", "dnstrace.render.tree", "dnstrace.render.screen"),
+)
+_JSON = ("json", "datetime", "dnstrace.codec.archive")
+_SHORT = ("dnstrace.render.short",)
+_CONCLUDING = (
+    *("dnstrace.annotate.identify", "dnstrace.annotate.sites.decoder", "dnstrace.annotate.located"),
+    *("dnstrace.diagnose.causes", "dnstrace.diagnose.interception", "dnstrace.diagnose.routes"),
+    *("dnstrace.annotate.origin.table", "dnstrace.annotate.compare"),
+)
+
+
+def jobs(output: Output, dnssec: bool) -> tuple[Job, ...]:
+    """Small jobs for the moments in which replies are awaited, in the order of their need.
+
+    Args:
+        dnssec: whether anything will be validated.
+    """
+    plain = output.json or output.short
+    printing = _JSON if output.json else _SHORT if output.short else _TREE
+    modules = (*(_VALIDATING if dnssec else ()), *printing, *_CONCLUDING)
+    imports = ((lambda module=module: __import__(module)) for module in modules)
+    return (*imports, _places, _networks, *(() if plain else (_widths,)))
+
+
+def _places() -> None:
+    """Read the packed table of places."""
+    from dnstrace.annotate.sites import decode
+
+    decode("", "fra")
+
+
+def _networks() -> None:
+    """Read the built-in table of networks."""
+    from dnstrace.annotate.origin.table import embedded
+
+    embedded()
+
+
+def _widths() -> None:
+    """Read rich's table of the widths of what is not ASCII."""
+    from rich.cells import cell_len
+
+    cell_len("├")
