@@ -8,7 +8,8 @@ from socket import AF_INET6, inet_ntop
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Malformed
 
-REMEMBERED = 1_232  # octets of an RDATA whose text is kept for a while
+MOST_PARSED = 4_096  # octets of an RDATA of a rare type: parsing 60,000 can take a second
+REMEMBERED, TEXTS = 300, 2_048  # octets of an RDATA whose text is kept for a while; how many
 MAX_TYPES = 256  # spelt out of a bitmap: no name has as many, and 1,200 octets can hold 8,700
 
 _QUOTED = tuple(
@@ -41,7 +42,7 @@ def _to_text(kind: int, rdata: bytes, klass: int) -> str:
 
 
 # One RDATA is written for the tree, the answer and thrice for the archive.
-_remembered = lru_cache(maxsize=256)(_to_text)
+_remembered = lru_cache(maxsize=TEXTS)(_to_text)
 
 
 def generic(rdata: bytes) -> str:
@@ -73,6 +74,8 @@ def strings(rdata: bytes) -> list[bytes]:
 
 
 def _by_dnspython(kind: int, klass: int, rdata: bytes) -> str:
+    if len(rdata) > MOST_PARSED:
+        return generic(rdata)
     import dns.exception
     import dns.rdata
     import dns.rdataclass

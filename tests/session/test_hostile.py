@@ -377,3 +377,10 @@ def test_a_referral_that_changes_its_mind_between_two_servers_ends() -> None:
     assert report.status == FAILED
     assert report.elapsed <= MOST_SECONDS
     assert len(walks.sent(report)) <= 30
+
+
+def test_what_is_too_much_to_draw_is_counted() -> None:
+    (case,) = [case for case in CASES if case.title == "60,000 octets of TXT"]
+    text = outputs.drawn(walk(case.question, case.enemy, walks.PLAIN))
+    assert "30,371 more characters: --json shows all" in text  # of the answer
+    assert "50,397 more characters: --json shows all" in text  # of the section, owner and all
