@@ -9,7 +9,7 @@ from dnstrace.annotate.origin import packed
 from dnstrace.annotate.origin.announced import Routes
 from dnstrace.annotate.origin.lines import BadTable
 from dnstrace.annotate.origin.prefixes import BITS, Prefix, address_text
-from dnstrace.annotate.origin.table import OriginTable
+from dnstrace.annotate.origin.table import OriginTable, fetched_path
 
 
 def a_table() -> Routes:
@@ -70,7 +70,7 @@ def test_fetched_table_is_found_and_asked_after_those_given(
     assert not origins.load_fetched()
     table = Routes("fetched", "2026-06-01")
     table.add(Prefix(4, 0xC0000200, 24), "64500", "One")
-    packed.write(table, packed.default_path())
+    packed.write(table, fetched_path())
     given = tmp_path / "given.pfx2as"
     given.write_text("192.0.2.0\t25\t64501\n")
     assert origins.load_fetched()

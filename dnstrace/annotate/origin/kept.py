@@ -6,6 +6,7 @@ from time import gmtime, strftime
 from typing import Any, NamedTuple
 
 from dnstrace.annotate.origin.prefixes import BITS, Prefix, parse_prefix
+from dnstrace.annotate.userfiles import CACHE, path_of
 
 MAX_ENTRIES = 10_000
 _MAX_FILE = 8 << 20
@@ -108,7 +109,4 @@ class Kept:
 
 def default_path() -> str:
     """Where the file is kept: below $XDG_CACHE_HOME, else below ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):  # "must be absolute", XDG Base Directory Specification
-        base = os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "dnstrace", "cymru.json")
+    return path_of("cymru.json", CACHE)

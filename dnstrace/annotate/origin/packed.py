@@ -168,11 +168,3 @@ def _take(body: memoryview, at: int, count: int, size: int) -> Sequence[int]:
         values.byteswap()
         return values
     return octets.cast("I") if size == 4 else octets.cast("Q")
-
-
-def default_path() -> str:
-    """Where `dnstrace db fetch` puts its table: below $XDG_DATA_HOME, else ~/.local/share."""
-    base = os.environ.get("XDG_DATA_HOME", "")
-    if not os.path.isabs(base):
-        base = os.path.join(os.path.expanduser("~"), ".local", "share")
-    return os.path.join(base, "dnstrace", "networks.db")

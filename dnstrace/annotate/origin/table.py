@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
-from dnstrace.annotate.origin import packed
-from dnstrace.annotate.origin.announced import Routes, read_routes
+from dnstrace.annotate.origin.announced import Routes
 from dnstrace.annotate.origin.prefixes import host_prefix, parse_prefix
+from dnstrace.annotate.userfiles import DATA, path_of
 from dnstrace.model.annotation import Origin
 
 if TYPE_CHECKING:
@@ -14,8 +15,14 @@ if TYPE_CHECKING:
     from dnstrace.annotate.origin.vrps import Vrps
 
 
+def fetched_path() -> str:
+    """Where `dnstrace db fetch` puts its table: below $XDG_DATA_HOME, else ~/.local/share."""
+    return path_of("networks.db", DATA)
+
+
+@cache
 def embedded() -> Routes:
-    """The networks that traces meet most: root and TLD servers, large operators."""
+    """The networks that traces meet most: root and TLD servers, large operators; read once."""
     # Beside this file: importlib.resources would cost ten times what reading it does.
     with open(os.path.join(os.path.dirname(__file__), "networks.tsv"), encoding="utf-8") as file:
         rows = file.read().splitlines()
@@ -44,7 +51,8 @@ class OriginTable:
             progress: called with the count of routes every 100,000 of them.
         Raises: BadTable when it is none of these or is broken; nothing of it is used then.
         """
-        from dnstrace.annotate.origin import mmdb
+        from dnstrace.annotate.origin import mmdb, packed
+        from dnstrace.annotate.origin.reading import read_routes
 
         table: Routes | MaxMind
         if packed.is_packed(path):
@@ -60,9 +68,11 @@ class OriginTable:
 
         Raises: BadTable when it is broken.
         """
-        path = packed.default_path()
+        path = fetched_path()
         if not os.path.exists(path):
             return False
+        from dnstrace.annotate.origin import packed
+
         self._tables.append(packed.read(path))
         return True
 

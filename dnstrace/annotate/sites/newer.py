@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dnstrace.annotate.sites.gazetteer import HUB, Town
+from dnstrace.annotate.userfiles import DATA, path_of
 
 HEADING = "dnstrace places 1"
 MAX_OCTETS = 16 << 20
@@ -47,10 +48,7 @@ class Newer(NamedTuple):
 
 def default_path() -> str:
     """Where the file is: below $XDG_DATA_HOME, else ~/.local/share."""
-    base = os.environ.get("XDG_DATA_HOME", "")
-    if not os.path.isabs(base):  # "must be absolute", XDG Base Directory Specification
-        base = os.path.join(os.path.expanduser("~"), ".local", "share")
-    return os.path.join(base, "dnstrace", "places.tsv")
+    return path_of("places.tsv", DATA)
 
 
 @cache
