@@ -8,6 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
@@ -15,6 +16,7 @@ from dnstrace.annotate.sites.measured.atlas import atlas_records, is_atlas
 from dnstrace.annotate.sites.measured.catchment import Catchment, catchments
 from dnstrace.annotate.sites.measured.documents import Document, DocumentFault, read_documents
 from dnstrace.annotate.sites.measured.globalping import globalping_records, is_globalping
+from dnstrace.annotate.sites.measured.probes import MAX_OCTETS, Probes, read_probes
 from dnstrace.annotate.sites.measured.record import FormFault, Measured
 from dnstrace.render.escape import terminal
 
@@ -34,37 +36,58 @@ class Imported(NamedTuple):
     others: int
 
 
-def read(names: Sequence[str]) -> Imported:
+def read(names: Sequence[str], probes: str | None = None) -> Imported:
     """The records of some files, `-` being standard input.
 
+    Args:
+        probes: a file that says where RIPE Atlas probes stand.
     Raises: FileFault for the first file that cannot be read to its end, or that holds nothing.
     """
     records: list[Measured] = []
     others = 0
+    places = _probes(probes) if probes is not None else {}
     for name in names:
         shown = "standard input" if name == "-" else terminal(name)
         before = len(records)
-        try:
-            if name == "-":
-                others += _collect(sys.stdin.buffer, records)
-            else:
-                with open(name, "rb") as file:
-                    others += _collect(file, records)
-        except DocumentFault as fault:
-            raise FileFault(f"{shown}, line {fault.line}: {terminal(fault.reason)}") from fault
-        except OSError as error:
-            raise FileFault(f"{shown}: {error.strerror}") from error
+        with _opened(name, shown) as file:
+            others += _collect(file, records, places)
         if len(records) == before:
             raise FileFault(f"{shown}: holds no DNS measurement; give type dns results")
     return Imported(records, others)
 
 
-def _collect(file: BinaryIO, records: list[Measured]) -> int:
+@contextmanager
+def _opened(name: str, shown: str) -> Iterator[BinaryIO]:
+    """A file, or standard input; what is wrong with it is a FileFault with its name and line."""
+    try:
+        if name != "-":
+            with open(name, "rb") as file:
+                yield file
+        elif sys.stdin is None:
+            raise FileFault("standard input is closed")
+        else:
+            yield sys.stdin.buffer
+    except DocumentFault as fault:
+        raise FileFault(f"{shown}, line {fault.line}: {terminal(fault.reason)}") from fault
+    except OSError as error:
+        raise FileFault(f"{shown}: {error.strerror}") from error
+
+
+def _probes(name: str) -> Probes:
+    shown = terminal(name)
+    with _opened(name, shown) as file:
+        data = file.read(MAX_OCTETS + 1)
+        if len(data) > MAX_OCTETS:
+            raise FileFault(f"{shown}: more than {MAX_OCTETS >> 20} MiB: no list of probes")
+        return read_probes(data)
+
+
+def _collect(file: BinaryIO, records: list[Measured], probes: Probes) -> int:
     """Add the file's records; count the results that are of another type."""
     others = 0
     for document in read_documents(file):
         try:
-            found = list(_records(document))
+            found = list(_records(document, probes))
         except FormFault as fault:
             raise DocumentFault(document.line, str(fault)) from fault
         records += found
@@ -72,9 +95,9 @@ def _collect(file: BinaryIO, records: list[Measured]) -> int:
     return others
 
 
-def _records(document: Document) -> Iterator[Measured]:
+def _records(document: Document, probes: Probes) -> Iterator[Measured]:
     if is_atlas(document.value):
-        return atlas_records(document.value)
+        return atlas_records(document.value, probes)
     if is_globalping(document.value):
         return globalping_records(document.value)
     raise FormFault(

@@ -64,20 +64,24 @@ def decode(context: click.Context) -> None:
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "form", flag_value="json", help="All records and the table as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="All records as CSV.")
+@click.option("--probes", metavar="FILE", help="Where RIPE Atlas probes stand, to rule out sites.")
 @click.pass_context
-def import_measurements(context: click.Context, files: tuple[str, ...], form: str | None) -> None:
+def import_measurements(
+    context: click.Context, files: tuple[str, ...], form: str | None, probes: str | None
+) -> None:
     """Read RIPE Atlas and Globalping DNS measurements, show who reaches which site.
 
-    Each FILE is a JSON array, JSON lines or one JSON object; - is standard input. A file that is
-    cut off or not of a known form is reported with its line, nothing is printed, and the exit code
-    is 2.
+    Each FILE is a JSON array, JSON lines or one JSON object, gzipped or not; - is standard input.
+    --probes takes RIPE Atlas' own list of probes (JSON), or CSV with the columns id, lat, lon. A
+    file that is cut off or not of a known form is reported with its line, nothing is printed, and
+    the exit code is 2.
     """
     from dnstrace.annotate.sites import DataFault
     from dnstrace.cli import measurements
 
     _warn()
     try:
-        found = measurements.read(files)
+        found = measurements.read(files, probes)
     except (measurements.FileFault, DataFault) as fault:
         click.echo(f"dnstrace: {fault}", err=True)
         context.exit(2)

@@ -67,6 +67,22 @@ def test_decode_lets_no_control_character_through() -> None:
     assert json.loads(result.stdout)["identifier"] == "\x1b[31m\x00\u202e\\xff fra1"
 
 
+def test_decode_bears_a_line_without_an_end() -> None:
+    result = run("decode", input=b"x\tfra1\n" + b"a" * 5_000_000 + b"\nx\tlon1\n")
+    assert result.exit_code == 2
+    assert [json.loads(line)["city"] for line in result.stdout.splitlines()] == [
+        "Frankfurt am Main", "London",
+    ]  # fmt: skip
+    assert "line 2: longer than 4096 octets" in result.stderr
+
+
+def test_decode_takes_numbers_in_ascii_and_a_byte_order_mark() -> None:
+    result = run("decode", input="\ufeffx\tfra1\nx\tlon1\t\u0661\t1,2\nx\tlon1\t1_0\t1,2\n")
+    (row,) = map(json.loads, result.stdout.splitlines())
+    assert row["server"] == "x"
+    assert len(result.stderr.splitlines()) == 3
+
+
 def test_decode_of_nothing_is_nothing() -> None:
     result = run("decode", input="")
     assert (result.exit_code, result.stdout) == (0, "")
@@ -121,6 +137,20 @@ def test_import_prints_nothing_of_a_broken_file(content: bytes, said: str, tmp_p
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"dnstrace: {path}")
     assert said in line
+
+
+def test_import_with_a_list_of_probes(tmp_path: Path) -> None:
+    path = tmp_path / "probes.csv"
+    numbers = {row["prb_id"] for row in json.loads(Path(ATLAS).read_text())}
+    path.write_text("id,lat,lon\n" + "".join(f"{n},-45.0,170.5\n" for n in numbers))
+    result = run("import", "--json", "--probes", str(path), ATLAS)
+    records = json.loads(result.stdout)["records"]
+    assert {record["vantage_lat"] for record in records} == {-45.0}
+    assert any(record["rejected"] for record in records), "no reply of 2 ms comes that far"
+    path.write_text("nothing\n")
+    result = run("import", "--probes", str(path), ATLAS)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{path}, line 1: is no list of probes" in result.stderr
 
 
 def test_import_of_a_file_that_is_not_there(tmp_path: Path) -> None:

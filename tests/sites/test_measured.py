@@ -1,6 +1,7 @@
 """RIPE Atlas and Globalping results of every shape become records, and records a table."""
 
 import base64
+import gzip
 import io
 import json
 from pathlib import Path
@@ -16,6 +17,7 @@ from dnstrace.annotate.sites.measured.atlas import atlas_records, is_atlas
 from dnstrace.annotate.sites.measured.catchment import catchments
 from dnstrace.annotate.sites.measured.documents import DocumentFault, read_documents
 from dnstrace.annotate.sites.measured.globalping import globalping_records, is_globalping
+from dnstrace.annotate.sites.measured.probes import read_probes
 from dnstrace.annotate.sites.measured.record import FormFault, Measured
 from dnstrace.annotate.sites.measured.replies import NotAMessage, read_reply
 
@@ -105,7 +107,10 @@ def test_a_reply_without_identifier_still_counts() -> None:
 def test_octets_that_are_no_message_are_an_error(abuf: str) -> None:
     record = only(result={"rt": 3.0, "abuf": abuf})
     assert record.error is not None
-    assert "no DNS message" in record.error
+    assert record.error in (
+        "the reply is not in base64",
+        "the reply is no DNS message: ShortHeader",
+    )
 
 
 def test_neither_result_nor_error_is_said() -> None:
@@ -121,6 +126,7 @@ def test_other_types_are_no_records() -> None:
     [
         ({"prb_id": "x"}, "prb_id"), ({"prb_id": None}, "prb_id"), ({"result": [1]}, "result"),
         ({"result": {"rt": "fast"}}, "rt"), ({"resultset": 3}, "resultset"),
+        ({"result": {"rt": -5}}, "rt is -5, less"),
         ({"resultset": [3]}, r"resultset\[0\]"), ({"dst_addr": 5}, "dst_addr"),
         ({"result": {"answers": {"a": 1}}}, "answers"), ({"timestamp": 1e300}, "timestamp"),
     ],
@@ -224,6 +230,9 @@ def test_arrays_and_lines_are_read_alike(content: str) -> None:
         (b"[1]", 1, "object belongs"), (b"[{\"a\":1}]\n x", 2, "follows"),
         (b"{\n\"a\" 1}", 2, "not JSON"), (b"{\"a\":\"\xff\"}", 1, "UTF-8"),
         (b"{\"a\":\"\n", 1, "not JSON|cut off"), (b"prb_id,msm_id\n1,2\n", 1, "object belongs"),
+        (b'{"a":1' + b"0" * 5000 + b"}", 1, "endless number"),
+        (gzip.compress(b'[{"a":1}]')[:-6], 1, "compressed data is cut off"),
+        (b"\x1f\x8b no gzip", 1, "compressed data is cut off"),
         (b"[" * 5, 1, "object belongs"), (b'{"a":' + b"[" * 100_000, 1, "deeply"),
     ],
 )  # fmt: skip
@@ -231,6 +240,54 @@ def test_a_broken_file_says_where(content: bytes, line: int, reason: str) -> Non
     with pytest.raises(DocumentFault, match=reason) as caught:
         list(read_documents(io.BytesIO(content)))
     assert caught.value.line == line
+
+
+def test_a_gzipped_file_is_read_as_it_is() -> None:
+    packed = gzip.compress(b'[{"a":1},\n{"a":2}]')
+    assert [(d.line, d.value) for d in read_documents(io.BytesIO(packed))] == [
+        (1, {"a": 1}), (2, {"a": 2}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"objects":[{"id":7,"latitude":52.52,"longitude":13.41},{"id":8,"latitude":null}]}',
+        '{"results":[{"id":7,"geometry":{"type":"Point","coordinates":[13.41,52.52]}},{"id":8}]}',
+        "id,lat,lon\n7,52.52,13.41\n",
+    ],
+)
+def test_probes_stand_where_their_list_says(content: str) -> None:
+    assert read_probes(content.encode()) == {7: (52.52, 13.41)}
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "reason"),
+    [
+        ("", 1, "no list of probes"), ("a,b\n", 1, "no list of probes"),
+        ('{"objects":5}', 1, "neither objects nor results"), ('{"objects":[5]}', 1, "probe 1 of"),
+        ('{"objects":\n[{"id"', 2, "cut off"), ("id,lat,lon\n7,95,0\n", 2, "nowhere"),
+        ("id,lat,lon\n7,x,0\n", 2, "no numbers"), ("id,lat,lon\n7,nan,0\n", 2, "nowhere"),
+        ('{"results":[{"id":7,"geometry":{"coordinates":[1]}}]}', 1, "probe 1 of the list"),
+        ('{"a":' * 10_000, 1, "nobody would write"),
+    ],
+)  # fmt: skip
+def test_a_broken_list_of_probes_says_where(content: str, line: int, reason: str) -> None:
+    with pytest.raises(DocumentFault, match=reason) as caught:
+        read_probes(content.encode())
+    assert caught.value.line == line
+
+
+def test_what_is_too_far_from_its_probe_is_rejected() -> None:
+    fields = {"dst_name": "k.root-servers.net", "result": {
+        "rt": 2.0, "answers": [{"TYPE": "TXT", "NAME": "id.server",
+                                "RDATA": ["ns1.jp-tyo.k.ripe.net"]}]}}  # fmt: skip
+    (near,) = atlas_records(result(**fields), {7: (35.68, 139.69)})
+    (far,) = atlas_records(result(**fields), {7: (52.52, 13.41)})
+    (unknown,) = atlas_records(result(**fields), {9: (52.52, 13.41)})
+    assert (near.place.city, far.place.city, unknown.place.city) == ("Tokyo", None, "Tokyo")
+    assert far.place.rejected[0].reason == "latency"
+    assert (far.latitude, far.longitude) == (52.52, 13.41)
 
 
 @given(st.binary(max_size=60))

@@ -36,27 +36,30 @@ def decoded_row(line: str) -> str:
 
 
 def _round_trip(text: str) -> float:
-    try:
-        milliseconds = float(text)
-    except ValueError:
-        milliseconds = -1.0
+    milliseconds = _number(text, -1.0)
     if not 0 <= milliseconds < 1e7:
         raise RowFault(
             f"round trip {text[:20]!a} is not a number of milliseconds; give one, as 12.5"
         )
-    return milliseconds / 1000
+    return abs(milliseconds) / 1000
 
 
 def _vantage(text: str) -> tuple[float, float]:
-    try:
-        lat, lon = map(float, text.split(","))
-    except ValueError:
-        lat = lon = 999.0
+    parts = text.split(",")
+    lat, lon = (_number(part, 999.0) for part in (parts if len(parts) == 2 else ("", "")))
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise RowFault(
             f"vantage {text[:30]!a} is not latitude,longitude in degrees; give it as 52.37,4.89"
         )
     return lat, lon
+
+
+def _number(text: str, otherwise: float) -> float:
+    """A decimal number in ASCII; Python also takes `1_0` and the digits of other scripts."""
+    try:
+        return float(text) if text.isascii() and "_" not in text else otherwise
+    except ValueError:
+        return otherwise
 
 
 @lru_cache(maxsize=100_000)

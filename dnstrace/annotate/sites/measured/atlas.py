@@ -5,11 +5,12 @@ Source: https://atlas.ripe.net/docs/apis/measurement-result-format/, versions 1 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dnstrace.annotate.sites.measured.record import (
     FormFault,
     Measured,
+    duration,
     located,
     mapping,
     number,
@@ -19,27 +20,33 @@ from dnstrace.annotate.sites.measured.record import (
 from dnstrace.annotate.sites.measured.replies import NotAMessage, identity, read_reply
 from dnstrace.annotate.sites.place import Place
 
+NOWHERE: Mapping[int, tuple[float, float]] = {}
+
 
 def is_atlas(document: dict[str, object]) -> bool:
     """Whether a JSON object is a RIPE Atlas result of any type."""
     return "prb_id" in document and "msm_id" in document
 
 
-def atlas_records(result: dict[str, object]) -> Iterator[Measured]:
+def atlas_records(
+    result: dict[str, object], probes: Mapping[int, tuple[float, float]] = NOWHERE
+) -> Iterator[Measured]:
     """The records of one result: one, or one for each resolver of the probe's.
 
+    Args:
+        probes: latitude and longitude by number, of as many as are known.
     Raises: FormFault when a field is not what the format says.
     """
     if result.get("type", "dns") != "dns":
         return
     if "resultset" not in result:
-        yield _record(result)
+        yield _record(result, probes)
         return
     for number_, entry in enumerate(sequence(result["resultset"], "resultset")):
-        yield _record(result | mapping(entry, f"resultset[{number_}]"))
+        yield _record(result | mapping(entry, f"resultset[{number_}]"), probes)
 
 
-def _record(result: dict[str, object]) -> Measured:
+def _record(result: dict[str, object], probes: Mapping[int, tuple[float, float]]) -> Measured:
     probe, measurement = number(result, "prb_id"), number(result, "msm_id")
     name, address = text(result, "dst_name"), text(result, "dst_addr")
     timestamp = number(result, "time")
@@ -48,13 +55,14 @@ def _record(result: dict[str, object]) -> Measured:
     if probe is None or measurement is None:
         raise FormFault("prb_id or msm_id is null")
     rtt, identifiers, error = _reply(result)
+    latitude, longitude = probes.get(int(probe), (None, None))
     record = Measured(
         source="ripe-atlas",
         measurement=f"{measurement:.0f}",
         vantage=f"probe {probe:.0f}",
         vantage_address=text(result, "from"),
-        latitude=None,
-        longitude=None,
+        latitude=latitude,
+        longitude=longitude,
         server=name or address or "",
         time=timestamp,
         rtt=None if rtt is None else rtt / 1000,
@@ -72,7 +80,7 @@ def _reply(
     if result.get("result") is None:
         return None, (), _error(result)
     reply = mapping(result["result"], "result")
-    rtt, encoded = number(reply, "rt"), text(reply, "abuf")
+    rtt, encoded = duration(reply, "rt"), text(reply, "abuf")
     if encoded is not None:
         try:
             return rtt, read_reply(encoded), None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import json
+import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from gzip import BadGzipFile, GzipFile
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 CHUNK = 1 << 20
+GZIP = b"\x1f\x8b"
 LARGEST = 64 << 20
 """Characters that one object may have: a measurement has a few thousand."""
 
@@ -21,6 +24,13 @@ class DocumentFault(ValueError):
         self.reason = reason
 
 
+class Readable(Protocol):
+    """What can be read."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many octets; none at the end."""
+
+
 class Document(NamedTuple):
     """One JSON object and the line it begins in."""
 
@@ -31,15 +41,36 @@ class Document(NamedTuple):
 def read_documents(file: BinaryIO) -> Iterator[Document]:
     """Every object of a JSON array, of JSON lines, or the only one.
 
+    The file may be gzipped.
+
     Raises: DocumentFault where the text stops being JSON, ends in the middle, or is not UTF-8.
     """
-    return _Reader(file).documents()
+    return _Reader(_unpacked(file)).documents()
+
+
+class _Rejoined:
+    """A file whose first octets were read already."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self.head, self.file = head, file
+
+    def read(self, size: int) -> bytes:
+        head, self.head = self.head, b""
+        return head or self.file.read(size)
+
+
+def _unpacked(file: BinaryIO) -> Readable:
+    head = file.read(len(GZIP))
+    whole = _Rejoined(head, file)
+    if head != GZIP:
+        return whole
+    return GzipFile(fileobj=cast("BinaryIO", whole), mode="rb")
 
 
 class _Reader:
     """A window over the file: what was read and not yet consumed."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Readable) -> None:
         self.file = file
         self.decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self.window = ""
@@ -98,6 +129,8 @@ class _Reader:
                 raise self._broken(error.msg, self.at + inside) from None
             except RecursionError:
                 raise DocumentFault(self.line, "one result is nested too deeply") from None
+            except ValueError:  # Python reads no number of more than 4,300 digits
+                raise DocumentFault(self.line, "one result holds an endless number") from None
             self._consume(end)
             assert isinstance(value, dict)
             return value
@@ -116,7 +149,10 @@ class _Reader:
         """Read on, twice as much as is pending, so that one large object is not parsed often."""
         if self.ended:
             return False
-        octets = self.file.read(max(CHUNK, len(self.window) - self.at))
+        try:
+            octets = self.file.read(max(CHUNK, len(self.window) - self.at))
+        except (EOFError, zlib.error, BadGzipFile):
+            raise DocumentFault(self.line, "the compressed data is cut off or damaged") from None
         self.ended = not octets
         try:
             text = self.decoder.decode(octets, final=self.ended)

@@ -12,6 +12,7 @@ from datetime import datetime
 from dnstrace.annotate.sites.measured.record import (
     FormFault,
     Measured,
+    duration,
     located,
     mapping,
     number,
@@ -66,7 +67,7 @@ def _record(
 ) -> Measured:
     server = text(options, "resolver") or text(result, "resolver") or ""
     timings = mapping(result.get("timings") or {}, "timings")
-    rtt = number(timings, "total")
+    rtt = duration(timings, "total")
     failed = text(result, "status") != "finished"
     identifiers = () if failed else tuple(_identifiers(result, measurement))
     record = Measured(

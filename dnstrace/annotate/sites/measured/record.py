@@ -66,6 +66,17 @@ def number(holder: dict[str, object], key: str) -> float | None:
     return float(value)
 
 
+def duration(holder: dict[str, object], key: str) -> float | None:
+    """A number of a JSON object that is not negative, None when it is missing.
+
+    Raises: FormFault when it is something else.
+    """
+    value = number(holder, key)
+    if value is not None and value < 0:
+        raise FormFault(f"{key} is {value:g}, less than nothing")
+    return value
+
+
 def text(holder: dict[str, object], key: str) -> str | None:
     """A string of a JSON object, None when it is missing.
 

@@ -36,8 +36,11 @@ def read_reply(encoded: str) -> tuple[tuple[str, str], ...]:
     """
     try:
         wire = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise NotAMessage("the reply is not in base64") from None
+    try:
         message = dns.message.from_wire(wire, ignore_trailing=True)
-    except (binascii.Error, dns.exception.DNSException, ValueError, IndexError) as error:
+    except (dns.exception.DNSException, ValueError, IndexError) as error:
         raise NotAMessage(f"the reply is no DNS message: {type(error).__name__}") from error
     found = [
         ("nsid", readable(option.nsid))
