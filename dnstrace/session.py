@@ -62,7 +62,7 @@ def real_venue(
 
     Args:
         idle: jobs, such as imports, to do while replies are awaited.
-        early: the priming query, when it has left already; good for one walk.
+        early: the first query, when it has left already; good for one walk.
     """
 
     def open_network(record: Record) -> Opened:

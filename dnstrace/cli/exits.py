@@ -1,7 +1,11 @@
 """Exit codes: what a script may rely on."""
 
+from typing import TYPE_CHECKING
+
 from dnstrace.model.finding import SEVERITIES
-from dnstrace.model.report import Report
+
+if TYPE_CHECKING:
+    from dnstrace.model.report import Report
 
 ANSWERED = 0
 FINDINGS = 1
@@ -27,7 +31,7 @@ _STATUS = {
 _ORDER = (ANSWERED, NEGATIVE, FINDINGS, USAGE, FAILED, UNREACHABLE, INTERRUPTED)
 
 
-def code_of(report: Report, fail_on: str | None = None) -> int:
+def code_of(report: "Report", fail_on: str | None = None) -> int:
     """The exit code for one report.
 
     Args:

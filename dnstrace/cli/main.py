@@ -98,18 +98,24 @@ def _dispatch(argv: list[str]) -> int:
         from dnstrace.cli.sink import Sink
 
         return Sink(None).finish(help_text())
+    from itertools import chain
+
     from dnstrace.cli.early import head_start
     from dnstrace.cli.questions import questions
     from dnstrace.cli.sink import Sink
 
     asked = questions(request)
     sink = Sink(request.output.path)
+    early = None
     try:
-        # The query is on its way while the resolver, which is a hundred times larger, is imported.
-        options, early = head_start(request.options)
+        if request.words[:1] != ("-",):
+            first = next(asked)
+            # It is on its way while the resolver, which is a hundred times larger, is imported.
+            options, early = head_start(request.options, first)
+            request, asked = request._replace(options=options), chain((first,), asked)
         from dnstrace.cli.trace import trace
 
-        return trace(request._replace(options=options), asked, sink, early)
+        return trace(request, asked, sink, early)
     finally:
         sink.abandon()
 

@@ -26,7 +26,7 @@ def trace(
 
     Args:
         asked: the request's questions.
-        early: the priming query, when it has left already.
+        early: the first query, when it has left already.
     Returns: the worst exit code.
     Raises: UsageError, OutputFailed.
     """

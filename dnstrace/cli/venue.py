@@ -19,7 +19,7 @@ def venue_of(options: Options, idle: Idle, early: "HeadStart | None" = None) -> 
     Args:
         idle: jobs for the moments in which a reply is awaited; in the lab they run first, since
             its time stands still meanwhile.
-        early: the priming query, when it has left already.
+        early: the first query, when it has left already.
     Raises: UsageError for a world or a place that is not there.
     """
     if options.lab is None:

@@ -1,15 +1,10 @@
-"""The first query of a run: it leaves before the resolver that will use its reply is imported.
-
-It is the priming query (RFC 9609) that a walk from the root sends anyway, to the server that the
-walk would choose by its seed. Only sockets are imported here.
-"""
+"""The first query of a run: it leaves before the resolver that will use its reply is imported."""
 
 import errno
 import sys
 from socket import AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, socket
 from typing import TYPE_CHECKING
 
-from dnstrace.codec.roots import ROOT_SERVERS
 from dnstrace.network import stamps
 from dnstrace.network.chance import below
 
@@ -18,8 +13,6 @@ if TYPE_CHECKING:
 
 PORT = 53
 PORTS = (1024, 65_535)  # RFC 5452 §9.2: as many as possible
-_NS_OF_THE_ROOT = b"\0\0\2\0\1"
-_OPT, _NSID = 41, b"\0\3\0\0"
 
 
 def datagram_socket(family: int, source: str | None) -> socket:
@@ -72,14 +65,8 @@ class HeadStart:
         return transport == "udp" and (server.address, server.port) == (self.address, self.port)
 
 
-def prime(seed: int, payload: int, nsid: bool) -> HeadStart | None:
-    """Send the priming query; `None` when this host cannot send it over IPv4."""
-    _, address, _ = ROOT_SERVERS[seed % len(ROOT_SERVERS)]
-    identifier = below(65_536).to_bytes(2, "big")
-    options = _NSID if nsid else b""
-    wire = identifier + b"\0\0\0\1\0\0\0\0\0\1" + _NS_OF_THE_ROOT
-    wire += b"\0" + _OPT.to_bytes(2, "big") + payload.to_bytes(2, "big") + bytes(4)
-    wire += len(options).to_bytes(2, "big") + options
+def send(wire: bytes, address: str) -> HeadStart | None:
+    """Send a message to an IPv4 address; `None` when this host cannot."""
     try:
         sock = datagram_socket(4, None)
     except OSError:

@@ -1,19 +1,25 @@
-"""The head start: the priming query leaves first, is taken for the walk's own, and is sent once."""
+"""The head start: the first query leaves early, is taken for the walk's own, and is sent once."""
 
+import os
 import socket
 from collections.abc import Iterator
 
 import pytest
 
-from dnstrace.cli.early import head_start
+from dnstrace.cli.early import first_query, head_start
+from dnstrace.codec import roots
 from dnstrace.codec.queries import encode
+from dnstrace.labvenue import lab_venue
 from dnstrace.model.exchange import Exchange, Outcome, Stray
 from dnstrace.model.question import Query, Question, Server
 from dnstrace.network import headstart
 from dnstrace.network.clock import SocketClock
 from dnstrace.network.real import RealNetwork
 from dnstrace.options import Options
-from dnstrace.wire import edns, names, types
+from dnstrace.session import run
+from dnstrace.wire import names, types
+
+WWW = Question(names.from_text("www.example.com"))
 
 
 class Noted:
@@ -43,34 +49,52 @@ def root(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
         sock.settimeout(2)
-        monkeypatch.setattr(headstart, "ROOT_SERVERS", (("a", "127.0.0.1", "::1"),))
+        monkeypatch.setattr(roots, "ROOT_SERVERS", (("a", "127.0.0.1", "::1"),))
         monkeypatch.setattr(headstart, "PORT", sock.getsockname()[1])
         yield sock
 
 
-def priming(port: int, payload: int = 1232, nsid: bool = True) -> Query:
-    """The query that a walk primes with."""
-    options = ((edns.NSID, b""),) if nsid else ()
-    server = Server("127.0.0.1", port, names.from_text("a.root-servers.net"))
-    return Query(
-        Question(names.ROOT, types.NS), server, payload=payload, options=options, beside="priming"
-    )
+def query(port: int) -> Query:
+    """The first query of the walk, to the only root server."""
+    found = first_query(Options(), WWW, 7)
+    return found._replace(server=Server("127.0.0.1", port, names.from_text("a.root-servers.net")))
 
 
-@pytest.mark.parametrize(("payload", "nsid"), [(1232, True), (4096, False)])
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "question",
+    [
+        WWW,
+        Question(names.from_text("a.b.c.example.org"), types.ANY),
+        Question(names.from_text("com"), types.DS),
+        Question(names.ROOT, types.NS),
+    ],
+    ids=lambda question: question.text,
+)
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(),
+        Options(nsid=False, payload=4096),
+        Options(qmin=False),
+        Options(dnssec=False),
+        Options(trust_anchor=os.devnull),
+    ],
+    ids=lambda options: str(options.differing()),
+)
 def test_it_is_the_query_that_the_walk_would_send(
-    root: socket.socket, payload: int, nsid: bool
+    options: Options, question: Question, seed: int
 ) -> None:
-    _, early = head_start(Options(payload=payload, nsid=nsid))
-    assert early is not None
-    early.sock.close()
-    data, _ = root.recvfrom(4096)
-    port = root.getsockname()[1]
-    assert data == early.wire == encode(priming(port, payload, nsid), early.identifier)
+    options = options._replace(seed=seed, lab="")
+    (report,) = run([question], options, venue=lab_venue(options))
+    walked = [each for each in report.trace.exchanges() if not each.query.beside]
+    early = first_query(options, question, seed)
+    assert walked[0].query.server[:2] == early.server[:2]
+    assert walked[0].sent[2:] == encode(early, 0)[2:]
 
 
 def test_the_network_takes_it_for_the_walks_own(root: socket.socket) -> None:
-    options, early = head_start(Options(seed=7))
+    options, early = head_start(Options(seed=7), WWW)
     assert options.seed == 7
     assert early is not None
     data, peer = root.recvfrom(4096)
@@ -78,7 +102,7 @@ def test_the_network_takes_it_for_the_walks_own(root: socket.socket) -> None:
     record = Noted()
     network = RealNetwork(record, SocketClock(), early=early)
     port = root.getsockname()[1]
-    exchange = network.scheduler.run(network.exchange(priming(port)))
+    exchange = network.scheduler.run(network.exchange(query(port)))
     network.close()
     assert exchange.outcome == Outcome.REPLY
     assert exchange.sent == data
@@ -90,11 +114,11 @@ def test_the_network_takes_it_for_the_walks_own(root: socket.socket) -> None:
 
 
 def test_another_query_to_the_same_server_leaves_by_itself(root: socket.socket) -> None:
-    _, early = head_start(Options())
+    _, early = head_start(Options(), WWW)
     assert early is not None
     root.recvfrom(4096)
     network = RealNetwork(Noted(), SocketClock(), early=early)
-    other = priming(root.getsockname()[1])._replace(do=True)
+    other = query(root.getsockname()[1])._replace(do=False)
     answering = network.scheduler.spawn(network.exchange(other))
     network.scheduler.step()
     data, peer = root.recvfrom(4096)
@@ -126,7 +150,7 @@ def test_another_query_to_the_same_server_leaves_by_itself(root: socket.socket) 
 def test_nothing_leaves_where_the_walk_would_begin_otherwise(
     root: socket.socket, options: Options
 ) -> None:
-    assert head_start(options) == (options, None)
+    assert head_start(options, WWW) == (options, None)
     root.setblocking(False)
     with pytest.raises(BlockingIOError):
         root.recvfrom(4096)
