@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import re
 from pathlib import Path
@@ -148,6 +149,9 @@ BROKEN = {
     "csv": ("AS64500,192.0.2.0/24,24,x\nASx,192.0.2.0/24,24,x\n", r":2: 'ASx' is no AS number$"),
     "csv-short": ("ASN,IP Prefix,Max Length\nAS1\n", r":2: has too few columns"),
     "csv-names": ("ASN,Something\nAS1,2\n", r":1: has no columns for prefix"),
+    "csv-length": ("AS64500,192.0.2.0/24,x\n", r":1: 'x' is no length of a prefix$"),
+    "endless": ('{"roas":[{"asn":1' + "0" * 5000 + "}]}", r":1: is no complete JSON: a number has"),
+    "no-text": ('{"roas":[{"asn":1,"prefix":5}]}', r":1: payload .*: '5' is no prefix$"),
     "csv-cut": ("AS64500,192.0.2.0/24,24,x\nAS64500,192.0.", r":2: the file ends inside this line"),
 }  # fmt: skip
 
@@ -163,6 +167,14 @@ def test_broken_files_give_one_line(tmp_path: Path, name: str) -> None:
     assert re.match(re.escape(str(path)) + message, said), said
     assert "\n" not in said
     assert said.isprintable()
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    for read in (vrps.read, OriginTable().load_asn_db):
+        with pytest.raises(BadTable, match="is no regular file: write what it gives into one"):
+            read(str(path))
 
 
 def test_lists_longer_than_a_chunk_are_read_whole(tmp_path: Path) -> None:

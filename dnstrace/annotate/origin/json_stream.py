@@ -70,6 +70,8 @@ class _Text:
                     raise self.wrong(what) from None
                 self.more()
                 continue
+            except ValueError:  # Python reads no number of more than 4,300 digits
+                raise self.wrong("a number has no end") from None
             # A number or word at the very end of the chunk may go on in the next.
             if end == len(self.buffer) and not self.ended and found is not None:
                 self.more()
@@ -89,6 +91,8 @@ class _Text:
         except json.JSONDecodeError:
             self.batches = False  # the list ends here, or has lists in it: one by one, then
             return []
+        except ValueError:
+            raise self.wrong("a number has no end") from None
         self.at = end + 1
         return found
 

@@ -4,6 +4,7 @@ import gzip
 import os
 import zlib
 from collections.abc import Iterator
+from stat import S_ISREG
 from time import gmtime, strftime
 from typing import IO
 
@@ -28,6 +29,8 @@ def open_table(path: str) -> IO[bytes]:
     Raises: BadTable when it cannot be opened, is empty or too big to be such a table.
     """
     try:
+        if not S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+            raise BadTable(path, None, "is no regular file: write what it gives into one first")
         with open(path, "rb") as file:
             size, head = os.fstat(file.fileno()).st_size, file.read(2)
         if size > MAX_OCTETS:
@@ -63,7 +66,7 @@ def lines(path: str) -> Iterator[tuple[int, str]]:
                     raise BadTable(path, number, _unended(line))
                 if octets > MAX_OCTETS:
                     raise too_big(path, octets)
-                text = line.decode("utf-8", "replace").strip()
+                text = line.decode("utf-8", "replace").lstrip("\ufeff").strip()
                 if text and not text.startswith("#"):
                     yield number, text
     except (EOFError, zlib.error, gzip.BadGzipFile):

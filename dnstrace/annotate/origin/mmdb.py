@@ -23,9 +23,12 @@ def is_mmdb(path: str) -> bool:
     if path.endswith((".mmdb", ".mmdb.gz")):
         return True
     try:
+        size = os.stat(path).st_size  # of what is no regular file: 0, and it is not opened here
+        if not size:
+            return False
         with open(path, "rb") as file:
-            file.seek(max(os.fstat(file.fileno()).st_size - _METADATA, 0))
-            return _MARK in file.read()
+            file.seek(max(size - _METADATA, 0))
+            return _MARK in file.read(_METADATA)
     except OSError:
         return False
 

@@ -69,6 +69,8 @@ class _Owners(Sequence[tuple[str, str]]):
 
 def is_packed(path: str) -> bool:
     """Whether a file begins as these do."""
+    if not os.path.isfile(path):  # to open a pipe is to wait for its writer
+        return False
     try:
         with open(path, "rb") as file:
             return file.read(len(_HEADING)) == _HEADING

@@ -146,15 +146,24 @@ def _day(metadata: dict[str, Any]) -> str:
 
 
 def _add(table: Vrps, asn: Any, prefix: str, longest: Any, path: str) -> None:
+    if not isinstance(prefix, str):
+        raise ValueError(f"{str(prefix)[:50]!a} is no prefix")
     parsed = parse_prefix(prefix)
-    table.add(parsed, parsed.length if longest in (None, "") else int(longest), _asn(asn))
+    table.add(parsed, parsed.length if longest in (None, "") else _number(longest), _asn(asn))
     if len(table) > MAX_VRPS:
         raise BadTable(path, None, f"has more than {MAX_VRPS:,} payloads")
 
 
+def _number(value: Any) -> int:
+    digits = str(value)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 3:
+        raise ValueError(f"{digits[:50]!a} is no length of a prefix")
+    return int(digits)
+
+
 def _asn(value: Any) -> int:
     digits = str(value).upper().removeprefix("AS")
-    if not (digits.isascii() and digits.isdigit()) or int(digits) >= 1 << 32:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 10 or int(digits) >= 1 << 32:
         raise ValueError(f"{str(value)[:50]!a} is no AS number")
     return int(digits)
 
