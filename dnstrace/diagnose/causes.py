@@ -76,8 +76,16 @@ def _judged(
             _at_zone(zones, verdict.code, verdict.text, step)
         elif not exchange.query.beside:
             useless.add(exchange.id)
-            _at_server(servers, verdict.code, verdict.text, exchange, step.zone)
+            silent = exchange.outcome == Outcome.TIMEOUT
+            text = _instead(exchange) if silent else verdict.text
+            _at_server(servers, verdict.code, text, exchange, step.zone, every=silent)
     return useless
+
+
+def _instead(exchange: Exchange) -> str:
+    """What a server that did not answer sent all the same."""
+    kinds = sorted({kind for kind, _, _ in exchange.stray_counts})
+    return f"what came was {', '.join(kinds)}" if kinds else ""
 
 
 def _fatal(trace: Trace) -> frozenset[tuple[str, bytes]]:
@@ -141,9 +149,11 @@ def _named(step: Step, text: str) -> tuple[str, ...]:
     words = {word.strip(",") for word in text.split()}
     found = []
     for name, known in step.servers:
-        shown = names.to_text(name)
+        shown = names.to_text(name) if name else ""
         address = next((address for address in known if address in words), "")
-        if shown in words:
+        if not name and address:
+            found.append(address)
+        elif shown in words:
             found.append(f"{shown} ({address})" if address else shown)
     return tuple(found)
 
@@ -177,20 +187,18 @@ def _like_a_resolver(message: Message, step: Step) -> bool:
 
 
 def _foreign(message: Message, zone: bytes) -> list[int]:
-    """The sections with records outside `zone` that no record inside it asks for."""
+    """The sections with records that are not the zone's, nor asked for by any that are."""
     wanted: set[bytes] = set()
     for record in message.records:
         if record.section != ADDITIONAL and names.is_below(record.owner, zone):
             wanted |= _targets(message, record.type, record)
-    return sorted(
-        {
-            record.section
-            for record in message.records
-            if record.type != types.OPT
-            and not names.is_below(record.owner, zone)
-            and not (record.section != AUTHORITY and record.owner in wanted)
-        }
-    )
+    foreign = set()
+    for record in message.records:
+        inside = names.is_below(record.owner, zone)
+        named = record.section != AUTHORITY and record.owner in wanted
+        if record.type != types.OPT and (record.klass != types.IN or not (inside or named)):
+            foreign.add(record.section)
+    return sorted(foreign)
 
 
 def _targets(message: Message, kind: int, record: object) -> set[bytes]:

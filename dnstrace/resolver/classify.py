@@ -30,6 +30,7 @@ _RCODES = {
     types.NOTAUTH: "server-not-authoritative",
     types.BADVERS: "edns-badvers",
 }
+_OWN_ZONE = "referral-loop"  # a referral to the zone whose servers were asked
 _MAX_CHAIN = 32  # links followed inside one message; the walk's own limit is lower
 _Sets = dict[tuple[bytes, int], SignedRRset]
 
@@ -58,6 +59,9 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     }
     if rcode not in (types.NOERROR, types.NXDOMAIN, types.YXDOMAIN):
         return Unusable(_RCODES.get(rcode, "server-rcode"), types.rcode_name(rcode))
+    if message.broken:
+        text = f"the RDATA of a record of type {types.type_name(message.broken)} is broken"
+        return Unusable("malformed-reply", text)
     authority = tuple(
         part
         for part in rrsets(message, AUTHORITY)
@@ -216,8 +220,9 @@ def _negative(
         return referral
     if soa or (authoritative and not _is_upward(referral)):
         return NoData((), authority, name)
-    if referral is not None:
+    if referral is not None and not (message.flags & types.RA and referral.code == _OWN_ZONE):
         return referral
-    if denied:
+    # A recursive resolver adds the NS of the zone to what is no data; it comes last of all.
+    if denied or referral is not None:
         return NoData((), authority, name)
     return Unusable("server-not-authoritative", "neither answers nor refers, and AA is not set")

@@ -25,6 +25,9 @@ NAMES_IN_RDATA = {
     26: (2, 2), 30: (0, 1), 33: (6, 1), 36: (2, 1), 39: (0, 1), 46: (18, 1), 47: (0, 1),
 }  # fmt: skip
 
+_VITAL = frozenset((2, 5, 6, 12, 15, 33, 39))  # nothing follows from a reply where one is broken
+_ADDRESSES = {1: 4, 28: 16}  # octets, in class IN
+
 ANSWER, AUTHORITY, ADDITIONAL = 1, 2, 3
 
 
@@ -58,11 +61,13 @@ class Message:
     """A message and its index. Equal when the octets are equal.
 
     `owner` names and the question's name are lower-cased; `name_at` gives any name as it was sent.
+    `broken` is the type of a record in answer or authority whose RDATA cannot be what it is, or 0.
     """
 
     __slots__ = (
         "_most_labels",
         "_owners",
+        "broken",
         "flags",
         "id",
         "labels",
@@ -86,7 +91,7 @@ class Message:
         self.opcode = self.flags >> 11 & 15
         self._owners: dict[int, tuple[bytes, int]] = {}
         self.records: list[Record] = []
-        self.labels = 0
+        self.labels = self.broken = 0
         self._most_labels = min(MAX_LABELS, LABELS + LABELS_AN_OCTET * len(wire))
         if answers + authority + additional > MAX_RECORDS:
             raise TooComplex(
@@ -135,23 +140,28 @@ class Message:
                     raise IndexError
                 append(make(Record, (section, owner, kind, klass, ttl, owner_at, position, length)))
                 if kind in NAMES_IN_RDATA:
-                    self._price(kind, position, length)
+                    whole = self._price(kind, position, length) or kind not in _VITAL
+                else:
+                    whole = length == _ADDRESSES.get(kind, length) or klass != 1
+                if not whole and section != ADDITIONAL:
+                    self.broken = kind
                 position += length
                 if self.labels > self._most_labels:
                     raise TooComplex(f"its names have more than {self._most_labels} labels")
 
-    def _price(self, kind: int, position: int, length: int) -> None:
-        """Count the labels of the names in an RDATA; what is broken is found when it is read."""
+    def _price(self, kind: int, position: int, length: int) -> bool:
+        """Count the labels of the names in an RDATA; whether they are whole."""
         skip, count = NAMES_IN_RDATA[kind]
         end = position + length
         position += skip
         for _ in range(count):
             if position >= end:
-                return
+                return False
             try:
                 _, position = self._name(position)
             except (Malformed, IndexError):
-                return
+                return False
+        return position <= end
 
     def _name(self, position: int) -> tuple[bytes, int]:
         """The lower-cased name at `position` and where the octets after it stand."""
@@ -172,9 +182,7 @@ class Message:
                 if after < 0:
                     after = at + 2
                 at = (length & 0x3F) << 8 | wire[at + 1]
-                if (
-                    at >= bound
-                ):  # only backwards, so that every walk ends (RFC 1035 §4.1.4: "prior")
+                if at >= bound:  # so that every walk ends (RFC 1035 §4.1.4: "prior")
                     raise Malformed("a compression pointer does not point backwards")
                 bound = at
                 continue

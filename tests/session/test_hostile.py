@@ -253,7 +253,8 @@ CASES = [
         rcode="NXDOMAIN", authority="other.net. SOA a. b. 1 2 3 4 5"), NXDOMAIN),
     Case("answer in the authority section", lambda h: h.say(authority=WWW), NODATA),
     Case("answer in the additional section", lambda h: h.say(additional=WWW), NODATA),
-    Case("answer of class CH", own_records("www.broken.com", 1, bytes(4), klass=3), NODATA),
+    Case("answer of class CH", own_records("www.broken.com", 1, bytes(4), klass=3), NODATA,
+         "scrubbed"),
     Case("answer of another name", lambda h: h.say("ftp.broken.com. A 45.90.77.80"), NODATA),
     Case("RRSIG alone", lambda h: h.say(
         "www.broken.com. RRSIG A 13 3 60 20300101000000 20200101000000 1 broken.com. AAAA"),
@@ -275,7 +276,13 @@ CASES = [
     Case("NOERROR without anything", lambda h: h.say(flags=""), NODATA),
     Case("other data each time", lambda h: h.say(f"www.broken.com. A 45.90.77.{h.number}"),
          ANSWERED),
-    Case("an address of three octets", own_records("www.broken.com", 1, b"\1\2\3"), ANSWERED),
+    Case("an address of three octets", own_records("www.broken.com", 1, b"\1\2\3"), FAILED,
+         "malformed-reply", queries=4),
+    Case("an alias that points forwards", own_records("www.broken.com", 5, b"\xc0\xff"), FAILED,
+         "malformed-reply", queries=4),
+    Case("a referral to half a name", lambda h: header(h, 0x8000, 1, 0, 1, 0)
+         + record(names.from_text("sub.broken.com"), 2, b"\5ab"), FAILED, "malformed-reply",
+         "www.sub.broken.com", queries=4),
     Case("60,000 octets of TXT", long_text, ANSWERED, question="www.broken.com TXT"),
     Case("100 labels", lambda h: h.say(WWW), NODATA, "", "a." * 100 + "broken.com", queries=20),
     Case("every label is a cut", every_label_is_a_cut, FAILED, "", "a." * 100 + "broken.com"),
@@ -384,3 +391,19 @@ def test_what_is_too_much_to_draw_is_counted() -> None:
     text = outputs.drawn(walk(case.question, case.enemy, walks.PLAIN))
     assert "30,371 more characters: --json shows all" in text  # of the answer
     assert "50,397 more characters: --json shows all" in text  # of the section, owner and all
+
+
+@pytest.mark.parametrize(
+    ("kind", "enemy"),
+    [
+        ("wrong-question", lambda heard: heard.say(WWW).replace(b"\3www\6", b"\3wwx\6")),
+        ("wrong-source", lambda heard: [Send(0.02, heard.say(WWW), "45.66.66.66")]),
+        ("not-a-reply", lambda heard: flagged(heard.say(WWW), 0x0400)),
+        ("late", lambda heard: [Send(1.6, heard.say(WWW))]),
+    ],
+)
+def test_what_came_instead_of_an_answer_is_said(kind: str, enemy: Enemy) -> None:
+    report = walk("www.broken.com", enemy, FULL)
+    (finding,) = [finding for finding in report.findings if finding.code == "server-timeout"]
+    assert f"what came was {kind}" in finding.text
+    assert len(finding.servers) == 2
