@@ -5,7 +5,7 @@ from typing import Protocol
 
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query, Question, Server
-from dnstrace.model.security import BOGUS
+from dnstrace.model.security import BOGUS, SECURE
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -95,23 +95,19 @@ class Asking:
                 return judged
 
     async def _judged(self, asked: Asked) -> Asked:
-        if not self.sub.validate or not isinstance(
-            asked.verdict, Answer | Redirect | NoData | NXDomain
-        ):
+        final = isinstance(asked.verdict, Answer | Redirect | NoData | NXDomain)
+        if not final or self.asked != self.whole:  # a hint only: the whole question proves it
             return asked
-        if self.asked != self.whole:  # only a hint where cuts may be: the whole question proves it
+        if self.sub.validate:
+            judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
+            asked = asked._replace(judgement=judgement)
+        status = asked.judgement.security.status if asked.judgement is not None else ""
+        link = first_link(asked.verdict, self.whole) if self.sub.parent is None else None
+        if status == SECURE or link is None:
+            self.bogus += status == BOGUS
             return asked
-        judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
-        if judgement is not None and judgement.security.status == BOGUS:
-            link = first_link(asked.verdict, self.whole)
-            if link is not None:
-                # What follows the first alias may be older or forged: its own zone knows better.
-                part = await self._judged(asked._replace(verdict=link))
-                if part.judgement is not None and part.judgement.security.status != BOGUS:
-                    return part
-            else:
-                self.bogus += 1
-        return asked._replace(judgement=judgement)
+        # What follows an alias may have come from a cache: it is asked for (RFC 2181 §5.4.1).
+        return await self._judged(asked._replace(verdict=link))
 
     def _jobs(self) -> Iterator[Job]:
         settings, memory = self.parts.settings, self.parts.memory

@@ -19,7 +19,8 @@ FOREIGN = {
     *("hide-trustanchor", "stub-host", "permissive-mode", "edns-tcp-keepalive", "for-downstream"),
     *("harden-algo-downgrade", "harden-dnssec-stripped", "harden-glue", "do-ip4", "prefetch-key"),
 }
-PLAYED = {"QUERY", "CHECK_ANSWER", "TIME_PASSES", "NOTHING", "TRAFFIC", "CHECK_OUT_QUERY"}
+PLAYED = {"QUERY", "CHECK_ANSWER", "TIME_PASSES", "NOTHING", "TRAFFIC", "CHECK_OUT_QUERY", "REPLY"}
+PLAYED |= {"INFRA_RTT"}
 MODULES = {"iterator", "validator iterator", ""}
 
 

@@ -31,6 +31,7 @@ class Mock:
         self.scenario: Scenario | None = None
         self.step = 0
         self.asked: list[str] = []
+        self._used: set[int] = set()  # REPLY steps that had their turn, by id
         for family in (socket.AF_INET, socket.AF_INET6):
             for kind, loop in ((socket.SOCK_DGRAM, self._udp), (socket.SOCK_STREAM, self._tcp)):
                 listening = _listen(family, kind)
@@ -38,7 +39,7 @@ class Mock:
 
     def play(self, scenario: Scenario) -> None:
         """Answer from this scenario, at its first step."""
-        self.scenario, self.step, self.asked = scenario, 0, []
+        self.scenario, self.step, self.asked, self._used = scenario, 0, [], set()
 
     def reply(self, wire: bytes, address: str, tcp: bool) -> bytes | None:
         """What the server at an address says to a query; None: nothing."""
@@ -50,11 +51,13 @@ class Mock:
         note += " ".join(f"{q.name} {q.rdtype.name}" for q in query.question)
         for part in self.scenario.ranges if self.scenario else ():
             here = not part.addresses or address in part.addresses
-            if not here or not part.first <= self.step <= part.last:
+            if not here or not part.first <= self.step <= part.last or id(part) in self._used:
                 continue
             for entry in part.entries:
                 if entry.fits(query, tcp):
                     self.asked.append(f"{note} -> {entry.rcode.name}")
+                    if part.once:
+                        self._used.add(id(part))
                     time.sleep(entry.sleep)
                     return entry.answer(query)
         # The scenario knows no reply: say so at once, so that the walk goes on.

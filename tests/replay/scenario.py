@@ -13,12 +13,17 @@ COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|;.*')
 
 
 class Range(NamedTuple):
-    """Which entries answer at which addresses (none: at any) between two steps, both included."""
+    """Which entries answer at which addresses (none: at any) between two steps, both included.
+
+    Attributes:
+        once: a REPLY step, which answers one query for the same name and type.
+    """
 
     first: int
     last: int
     addresses: frozenset[str]
     entries: tuple[Entry, ...]
+    once: bool = False
 
 
 class Step(NamedTuple):
@@ -107,6 +112,7 @@ class _Body:
 
     def read(self) -> tuple[list[Range], list[Step]]:
         ranges: list[Range] = []
+        replies: list[Range] = []
         steps: list[Step] = []
         while words := self.next():
             if words[0] == "SCENARIO_BEGIN":
@@ -114,10 +120,15 @@ class _Body:
             elif words[0] == "RANGE_BEGIN":
                 ranges.append(self._range(int(words[1]), int(words[2])))
             elif words[0] == "STEP":
-                steps.append(self._step(words))
+                step = self._step(words)
+                steps.append(step)
+                asked = [one.number for one in steps if one.kind == "QUERY"]
+                if step.kind == "REPLY" and step.entry and asked:
+                    single = (step.entry._replace(match=step.entry.match | {"qname", "qtype"}),)
+                    replies.append(Range(asked[-1], step.number, frozenset(), single, True))
             elif words[0] == "SCENARIO_END":
                 break
-        return ranges, steps
+        return [*ranges, *replies], steps
 
     def _range(self, first: int, last: int) -> Range:
         addresses = set()

@@ -14,8 +14,10 @@ from typing import NamedTuple
 import dns.exception
 import dns.flags
 import dns.message
+import dns.name
 import dns.query
 import dns.rcode
+import dns.rdata
 
 from . import judge, subjects
 from .mock import Mock
@@ -159,7 +161,7 @@ def _trace(mock: Mock, scenario: Scenario, subject: str, setting: subjects.Setti
         raise Failed(f"exit {done.returncode}: {done.stderr.strip()[-200:]}")
     report = json.loads(done.stdout)
     answer = {
-        f"{record['name'].lower().rstrip('.')}. {record['type']} {record['rdata'].lower()}"
+        f"{record['name'].lower().rstrip('.')}. {record['type']} {_usual(record)}"
         for record in report["answer"]
         if record["type"] != "RRSIG"
     }
@@ -168,6 +170,13 @@ def _trace(mock: Mock, scenario: Scenario, subject: str, setting: subjects.Setti
     rcode = report["rcode"]
     if found := judge.compare(check.entry, rcode, answer, secure if wants else None):
         raise Failed(found)
+
+
+def _usual(record: dict[str, str]) -> str:
+    """RDATA as dnspython writes it, who puts spaces into keys."""
+    origin, kind = dns.name.root, record["type"]
+    rdata = dns.rdata.from_text("IN", kind, record["rdata"], origin, relativize=False)
+    return rdata.to_text().lower()
 
 
 def main() -> None:
