@@ -79,8 +79,11 @@ def question_document(question: Question) -> Document:
 
 
 def server_names(servers: Iterable[tuple[bytes, tuple[str, ...]]]) -> list[Document]:
-    """Name servers and their known addresses."""
-    return [{"name": name(owner), "addresses": list(found)} for owner, found in servers]
+    """Name servers and their known addresses; of a given one perhaps no name."""
+    return [
+        {"name": name(owner) if owner else None, "addresses": list(found)}
+        for owner, found in servers
+    ]
 
 
 def rrset_document(signed: SignedRRset, wires: bool) -> Document:

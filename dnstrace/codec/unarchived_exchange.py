@@ -41,8 +41,13 @@ def question(value: JsonValue) -> Question:
 
 
 def name_servers(value: JsonValue) -> tuple[tuple[bytes, tuple[str, ...]], ...]:
-    """Name servers and their known addresses."""
-    return value.each(lambda item: (item["name"].name(), item["addresses"].each(JsonValue.text)))
+    """Name servers and their known addresses; of a given one perhaps no name."""
+    return value.each(
+        lambda item: (
+            item["name"].maybe(JsonValue.name) or b"",
+            item["addresses"].each(JsonValue.text),
+        )
+    )
 
 
 def rrset(value: JsonValue, reading: Reading) -> SignedRRset:

@@ -23,7 +23,11 @@ class ZoneCut(NamedTuple):
     def known_addresses(self, port: int = 53) -> list[Server]:
         """All addresses known so far, in order."""
         return [
-            Server(address, port, server.name)
+            Server(address, port, server.name or None)
             for server in self.servers
             for address in server.addresses
         ]
+
+    def addresses(self, name: bytes) -> tuple[str, ...]:
+        """The addresses that came with one of its name servers (lower case); none for others."""
+        return next((server.addresses for server in self.servers if server.name == name), ())

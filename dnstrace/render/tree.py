@@ -83,7 +83,8 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     signs = view.signs
     pieces = [Piece(signs(names.to_text(first.zone)), "bold cyan")]
     count = amount(len(first.servers), "name server") if first.servers else ""
-    pieces += sentence(signs(first.because), "dim", "  ")
+    because = "started here, as told" if first.source == "given" else first.because
+    pieces += sentence(signs(because), "dim", "  ")
     if count:
         pieces += sentence(count, "dim", f" {signs.dot} ")
     security = steps[-1].security

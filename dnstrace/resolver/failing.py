@@ -74,7 +74,10 @@ def _nobody(
         return Unusable("no-route", "this host has no route to the Internet")
     if reached:
         return LimitReached(reached)
-    listed = ", ".join(names.to_text(server.name) for server in cut.servers[:3])
+    listed = ", ".join(
+        names.to_text(server.name) if server.name else ", ".join(server.addresses)
+        for server in cut.servers[:3]
+    )
     more = len(cut.servers) - 3
     listed += f" and {more} more" if more > 0 else ""
     return Unusable("ns-unresolvable", f"no usable address for {listed or 'any name server'}")

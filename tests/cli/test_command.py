@@ -196,6 +196,24 @@ def test_what_is_not_utf_8_is_said_to_be_so() -> None:
     assert "is not UTF-8" in shell(script).stderr
 
 
+@pytest.mark.parametrize("server", ["3.4.5.6", "ns1.example.com", "192.0.2.53", "198.41.0.77"])
+def test_a_walk_from_elsewhere_can_be_saved_and_walked_again(server: str) -> None:
+    start = ("--start", f"example.com@{server}", "--total", "2")
+    done = run(*LAB, *start, "www.example.com", "--json")
+    assert done.returncode in (0, 5)
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(done.stdout))
+    assert run("show", "-", stdin=done.stdout).returncode == done.returncode
+    again = json.loads(run("replay", "-", "--json", stdin=done.stdout).stdout)
+    assert again["steps"] == json.loads(done.stdout)["steps"]
+
+
+def test_a_start_at_a_private_address_is_told_not_walked() -> None:
+    done = run("--lab", "--start", "example.com@192.0.2.53", "www.example.com", "-q")
+    assert done.returncode == 5
+    assert "192.0.2.53" in done.stdout
+    assert "--allow-private" in done.stdout
+
+
 def test_a_narrow_environment_cuts_nothing_off() -> None:
     assert run(*LAB, "www.example.com", COLUMNS="5").stdout.startswith("www.example.com. A")
 

@@ -16,11 +16,9 @@ from dnstrace.lab.namespace.box import (
     PASSED_ON,
     SIGNALLED,
 )
+from dnstrace.lab.namespace.environment import settle
 from dnstrace.lab.namespace.kernel import PR_SET_PDEATHSIG, process_control
 from dnstrace.lab.sockets.server import Server
-
-TRUST_ANCHOR = "/etc/trusted-key.key"
-"""The world's own, where `furnish` puts it."""
 
 HURRIED = -15
 """The nice value of the serving process."""
@@ -102,11 +100,7 @@ def _become(command: list[str]) -> NoReturn:
     for number in (*changed, FORWARDED_INTERRUPT):
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
-    if os.path.exists(TRUST_ANCHOR):
-        os.environ["DNSTRACE_TRUST_ANCHOR"] = TRUST_ANCHOR
-    # Last on PATH, so that `lab run -- dnstrace …` finds this installation where none is on PATH.
-    path = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join((path, os.path.dirname(sys.executable)))
+    settle()
     try:
         os.execvp(command[0], command)
     except OSError as error:

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from dnstrace.lab.namespace.environment import settle
 from dnstrace.lab.namespace.kernel import CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUSER, enter
 
 NAMESPACES = (("user", CLONE_NEWUSER), ("net", CLONE_NEWNET), ("mnt", CLONE_NEWNS))
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
     for descriptor, kind in opened:
         enter(descriptor, kind)
     os.chdir(directory)
+    settle()
     try:
         os.execvp(command[0], command)
     except OSError as error:
