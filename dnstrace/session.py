@@ -209,6 +209,8 @@ class _Session:
         self.elapsed = network.now() - self.began
         until = network.now() + GRACE
         await scheduler.settle(GRACE)
+        self._ask_the_rest(network)
+        await scheduler.settle(max(until - network.now(), 0.0))
         if self.leg is not None:
             while self.leg.result() is None and network.now() < until:
                 await scheduler.sleep_until(network.now() + POLL)
@@ -241,6 +243,15 @@ class _Session:
         asked = questions(exchange, self.identified, self.options.verbose)
         self.identified.update(query.server.address for query in asked)
         return asked
+
+    def _ask_the_rest(self, network: Network) -> None:
+        """Ask servers that CHAOS moved to nothing the questions of their operators' own."""
+        from dnstrace.annotate.identify import questions_left
+
+        if self.identified:
+            known = self.journal.freeze().exchanges()
+            for query in questions_left(known, self.options.verbose):
+                network.beside(network.exchange(query))
 
     def _start_stub(self) -> "StubLeg | None":
         if not self.options.stub or not (self.venue.stub or self.options.server):

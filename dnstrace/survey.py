@@ -28,8 +28,6 @@ GAP = 0.2  # seconds between two questions to one address
 STAGGER = 0.01  # seconds between the first questions to two addresses
 MOST_NAMES, MOST_ADDRESSES = 40, 200
 QUERIES, TOTAL = 1_000, 60.0  # for finding the servers and their addresses
-# Answered with the asker's own address, which is nobody's business in a saved result.
-TELLS_THE_ASKER = ("o-o.myaddr.l.google.com.", "debug.opendns.com.")
 VERSION = Question(names.from_text("version.bind"), types.TXT, types.CH)
 
 
@@ -91,7 +89,7 @@ class Sampler:
     async def _converse(
         self, question: Question, server: Server, began: float, source: str
     ) -> None:
-        from dnstrace.annotate.identify import questions
+        from dnstrace.annotate.identify import operators_own, questions
 
         servers = (NameServer(server.name or b"", (server.address,)),)
         cut = ZoneCut(question.name, servers, source)
@@ -110,7 +108,7 @@ class Sampler:
                 if self._options.verbose and beside and beside[-1].question != VERSION:
                     beside.append(beside[-1]._replace(question=VERSION))
                 if beside:
-                    beside += _operators_own(server, beside[-1])
+                    beside += operators_own(beside[-1])
                 for each in beside:
                     self.exchanges.append(await self._network.exchange(each))
 
@@ -124,22 +122,6 @@ class Sampler:
             settings.payload,
             options=settings.options if settings.payload is not None else (),
         )
-
-
-def _operators_own(server: Server, like: Query) -> list[Query]:
-    """The questions about identity that only this server's operator answers."""
-    from dnstrace.annotate.sites import questions_for
-
-    name = names.to_text(server.name) if server.name else None
-    return [
-        like._replace(
-            question=Question(
-                names.from_text(text), types.type_number(kind), types.CLASS_NUMBERS[klass]
-            )
-        )
-        for text, klass, kind in questions_for(name, server.address)
-        if text not in TELLS_THE_ASKER
-    ]
 
 
 class _Survey:

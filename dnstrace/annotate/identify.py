@@ -16,6 +16,8 @@ from dnstrace.wire.message import ANSWER, Malformed, Message
 BESIDE = "chaos"
 NAMES = ("id.server", "hostname.bind")  # RFC 4892 §2 and §3 and the older habit
 _QUESTIONS = tuple(Question(names.from_text(name), types.TXT, types.CH) for name in NAMES)
+# Answered with the asker's own address, which is nobody's business in a saved result.
+TELLS_THE_ASKER = ("o-o.myaddr.l.google.com.", "debug.opendns.com.")
 _VERSION = Question(names.from_text("version.bind"), types.TXT, types.CH)
 _ROOT_SERVERS = names.from_text("root-servers.net")
 _TIMEOUT = 1.5
@@ -66,6 +68,44 @@ def questions(exchange: Exchange, asked: Set[str], verbose: bool) -> list[Query]
             beside=BESIDE,
         )
         for question in (*_QUESTIONS, *([_VERSION] if _poses_as_root(exchange) else []))
+    ]
+
+
+def operators_own(like: Query) -> list[Query]:
+    """The questions about identity that only the operator of the server answers, for that server.
+
+    Args:
+        like: what was sent to the same server beside the walk.
+    """
+    from dnstrace.annotate.sites import questions_for
+
+    name = names.to_text(like.server.name) if like.server.name else None
+    return [
+        like._replace(
+            question=Question(
+                names.from_text(text), types.type_number(kind), types.CLASS_NUMBERS[klass]
+            )
+        )
+        for text, klass, kind in questions_for(name, like.server.address)
+        if text not in TELLS_THE_ASKER
+    ]
+
+
+def questions_left(exchanges: Iterable[Exchange], verbose: bool) -> list[Query]:
+    """What to ask, when the walk has ended, of servers that were asked CH TXT and said nothing.
+
+    Args:
+        verbose: ask also those that said who they are.
+    """
+    known = list(exchanges)
+    told = {identity.address for identity in identities(known) if identity.text}
+    told |= {e.query.server.address for e in known if e.reply is not None and nsid(e.reply)}
+    asked = {e.query.server.address: e.query for e in known if e.query.beside == BESIDE}
+    return [
+        own
+        for address, query in asked.items()
+        if verbose or address not in told
+        for own in operators_own(query)
     ]
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from dnstrace.annotate.identify import operators_own
 from dnstrace.labvenue import lab_venue
 from dnstrace.model.question import Query, Question, Server
 from dnstrace.options import Options
-from dnstrace.survey import _operators_own, survey_zone
+from dnstrace.survey import survey_zone
 from dnstrace.wire import names
 from tests.cli.running import run
 
@@ -136,18 +137,20 @@ def test_a_family_without_a_route_is_no_fault_of_the_servers() -> None:
 
 
 def test_an_operator_is_asked_its_own_question_and_none_that_tells_the_asker() -> None:
-    like = Query(Question(names.ROOT), Server("192.0.2.1"), beside="chaos")
     l_root = Server("199.7.83.42", 53, names.from_text("l.root-servers.net"))
-    assert [query.question.text for query in _operators_own(l_root, like)] == [
+    like = Query(Question(names.ROOT), l_root, beside="chaos")
+    assert [query.question.text for query in operators_own(like)] == [
         "identity.l.root-servers.org. TXT"
     ]
     for address in ("8.8.8.8", "208.67.222.222", "192.0.2.1"):
-        assert _operators_own(Server(address), like) == []
+        assert operators_own(like._replace(server=Server(address))) == []
 
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_the_table_says_the_same_and_is_harmless(different: str, width: int) -> None:
-    done = run("servers", "two.com", different, "--seed", "1", "--count", "2", "--width", str(width), "-v")
+    done = run(
+        "servers", "two.com", different, "--seed", "1", "--count", "2", "--width", str(width), "-v"
+    )
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= width
