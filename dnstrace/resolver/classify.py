@@ -30,7 +30,6 @@ _RCODES = {
     types.NOTAUTH: "server-not-authoritative",
     types.BADVERS: "edns-badvers",
 }
-_OWN_ZONE = "referral-loop"  # a referral to the zone whose servers were asked
 _MAX_CHAIN = 32  # links followed inside one message; the walk's own limit is lower
 _Sets = dict[tuple[bytes, int], SignedRRset]
 
@@ -220,9 +219,8 @@ def _negative(
         return referral
     if soa or (authoritative and not _is_upward(referral)):
         return NoData((), authority, name)
-    if referral is not None and not (message.flags & types.RA and referral.code == _OWN_ZONE):
+    if referral is not None:
         return referral
-    # A recursive resolver adds the NS of the zone to what is no data; it comes last of all.
-    if denied or referral is not None:
+    if denied:
         return NoData((), authority, name)
     return Unusable("server-not-authoritative", "neither answers nor refers, and AA is not set")
