@@ -54,7 +54,7 @@ def pending(query: Query, view: View, room: int) -> Text:
     """A query that has no outcome yet."""
     signs, server = view.signs, query.server
     name = signs(words.host(server.name)) if server.name else ""
-    pieces = [Piece(signs.more, "yellow"), Piece(name, "dim"), Piece(signs(server.address), "dim")]
+    pieces = [Piece(signs.more, "magenta"), Piece(name, "dim"), Piece(signs(server.address), "dim")]
     return flow([piece for piece in pieces if piece.text], room, indent=INDENT, more=signs.more)
 
 
@@ -71,15 +71,16 @@ def _label(exchange: Exchange, verdict: Verdict | None, step: Step, seen: Seen, 
     who = [mark, *_server(exchange, view, style), *_manner(exchange, view)]
     who += _instance(exchange, seen, style)
     said, *rest = [*_said(exchange, verdict, step, view, unused), *_besides(exchange, seen)]
+    time = milliseconds(exchange.elapsed, style or "bold")
+    column = _column(who, said, view, room)
     # A failure is told at once, and so is everything where there is room for a column of its own.
-    if view.width >= COLUMNS_FROM:
-        who.append(_column(who, said, view, room))
-        who += said[1:]
+    right = [time._replace(gap="  ")] if time is not None else []
+    if view.width >= COLUMNS_FROM and _size([*who, column, *said[1:], *right]) <= room:
+        who += [column, *said[1:]]
     elif failed or unused:
         who += [said[0]._replace(gap="  "), *said[1:]]
     else:
         rest.insert(0, said)
-    time = milliseconds(exchange.elapsed, style or "bold")
     text = flow(who, room, time, INDENT, signs.more)
     for line in rest:
         text.append("\n" + " " * INDENT)
@@ -93,9 +94,14 @@ def _is_bogus(verdict: Verdict | None, step: Step) -> bool:
     return ends and step.security.status == BOGUS
 
 
+def _size(pieces: list[Piece]) -> int:
+    """Cells that pieces take on one line."""
+    return sum(cell_len(each.text) + cell_len(each.gap) for each in pieces) - 1
+
+
 def _column(who: list[Piece], said: list[Piece], view: View, room: int) -> Piece:
     """The first piece of what was said, moved to the column where that stands on wide screens."""
-    used = sum(cell_len(each.text) + cell_len(each.gap) for each in who) - 1
+    used = _size(who)
     start = view.width * 9 // 20 - (view.width - room)
     return said[0]._replace(gap=" " * max(2, start - used))
 
@@ -112,9 +118,11 @@ def _manner(exchange: Exchange, view: View) -> Iterator[Piece]:
     query = exchange.query
     if query.transport == "tcp":
         connect = exchange.connect
-        yield Piece("TCP" if connect is None else f"TCP (connect {connect * 1000:.1f} ms)", "cyan")
+        yield Piece(
+            "TCP" if connect is None else f"TCP (connect {connect * 1000:.1f} ms)", "magenta"
+        )
     if query.payload is None:
-        yield Piece("without EDNS", "cyan")
+        yield Piece("without EDNS", "magenta")
 
 
 def _instance(exchange: Exchange, seen: Seen, style: str) -> Iterator[Piece]:

@@ -9,9 +9,9 @@ from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.view import View
 
 _COMPARED = {
-    "same": ("the same answer", "green"),
+    "same": ("the same answer", ""),
     "other": ("another answer than the name servers give", "bold red"),
-    "older-ttl": ("the same answer, from its cache", "green"),
+    "older-ttl": ("the same answer, from its cache", ""),
     "error-here": ("fails here, though the name servers answer", "bold red"),
     "fine-here": ("answers here, though the walk found nothing", "bold red"),
 }
@@ -36,7 +36,7 @@ def stub_text(stub: Stub, view: View, room: int, own: bool = True) -> Text:
     idle = stub.status in ("unsupported", "no-resolver")
     right = None if stub.elapsed is None else Piece(f"{stub.elapsed * 1000:,.1f} ms", "bold")
     mark = Piece(signs.good, "green") if fine else Piece(signs.bad, "bold red")
-    head = [Piece(signs.idle, "dim") if idle else mark, Piece("hop 0", "bold cyan")]
+    head = [Piece(signs.idle, "dim") if idle else mark, Piece("hop 0", "bold")]
     head += [*sentence("this host's resolver" if own else "the resolver")]
     if stub.resolver:
         head += [*sentence(signs(stub.resolver))]

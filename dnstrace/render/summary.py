@@ -10,7 +10,7 @@ from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import SEVERITIES, listed
 from dnstrace.model.report import Report
 from dnstrace.model.rrset import SignedRRset
-from dnstrace.model.security import BOGUS, SECURE, UNCHECKED
+from dnstrace.model.security import BOGUS, UNCHECKED
 from dnstrace.model.trace import Step
 from dnstrace.render.layout import Piece, flow, sentence, within
 from dnstrace.render.view import View
@@ -18,17 +18,17 @@ from dnstrace.render.words import amount, server
 from dnstrace.wire import names, rdata, types
 
 _STATUS = {
-    "answered": ("answered", "bold green"),
+    "answered": ("answered", "green"),
     "nxdomain": ("no such name", "bold"),
     "nodata": ("the name exists, but has no such record", "bold"),
     "failed": ("failed", "bold red"),
     "bogus": ("bogus", "bold red"),
     "unreachable": ("nothing could be reached from here", "bold red"),
-    "interrupted": ("interrupted", "bold yellow"),
+    "interrupted": ("interrupted", "bold magenta"),
 }
 MOST = 30_000  # characters of the answer's data: 1,000 addresses have some 20,000
 _LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
-_SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta", "notice": "cyan"}
+_SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta", "notice": ""}
 
 
 def summary(report: Report, view: View) -> Iterator[Text]:
@@ -78,7 +78,7 @@ def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
         head = [
             Piece(name + " " * (widths[0] - cell_len(name)), "bold"),
             Piece(ttl.rjust(widths[1]), "dim", "  "),
-            Piece(kind.ljust(widths[2]), "cyan", "  "),
+            Piece(kind.ljust(widths[2]), "", "  "),
         ]
         text.append("\n" if index else "")
         text.append_text(flow([*head, *sentence(data, "bold", "  ")], view.width, indent=4))
@@ -95,7 +95,7 @@ def status(report: Report, view: View) -> Text:
     words, style = _STATUS[report.status]
     mark = signs.bad if report.status in _LOST else signs.good
     pieces = [Piece(signs.idle if report.status == outcome.INTERRUPTED else mark, style)]
-    pieces += sentence(words, style)
+    pieces += sentence(words, "bold" if style == "green" else style)
     rcode = types.rcode_name(report.rcode)
     if report.status in (*_LOST, outcome.NXDOMAIN):
         pieces.append(Piece(rcode, "", gap))
@@ -104,7 +104,7 @@ def status(report: Report, view: View) -> Text:
     if security.status == BOGUS == report.status and told:
         pass  # the status says it, and a finding why
     elif security.status != UNCHECKED:
-        shade = {SECURE: "green", BOGUS: "bold red"}.get(security.status, "")
+        shade = "bold red" if security.status == BOGUS else ""
         reason = f": {security.reason}" if security.reason and not told else ""
         pieces += sentence(signs(f"DNSSEC {security.status}{reason}"), shade, gap)
     elif report.status not in _LOST:

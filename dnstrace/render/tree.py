@@ -8,7 +8,7 @@ from rich.tree import Tree
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.security import BOGUS, INDETERMINATE, SECURE, UNCHECKED
+from dnstrace.model.security import BOGUS, INDETERMINATE, UNCHECKED
 from dnstrace.model.trace import Step
 from dnstrace.model.verdict import LimitReached, Unusable
 from dnstrace.render import hop
@@ -19,7 +19,6 @@ from dnstrace.render.words import amount, trouble
 from dnstrace.wire import names, types
 
 GUIDE = 4  # cells that rich puts before each level
-_SECURITY = {SECURE: "green", BOGUS: "bold red"}
 
 
 def tree(report: Report, view: View) -> Tree:
@@ -81,7 +80,7 @@ def _is_beside(step: Step, depth: int) -> bool:
 def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     view, first = seen.view, steps[0]
     signs = view.signs
-    pieces = [Piece(signs(names.to_text(first.zone)), "bold cyan")]
+    pieces = [Piece(signs(names.to_text(first.zone)), "bold")]
     count = amount(len(first.servers), "name server") if first.servers else ""
     because = "started here, as told" if first.source == "given" else first.because
     pieces += sentence(signs(because), "dim", "  ")
@@ -89,7 +88,7 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
         pieces += sentence(count, "dim", f" {signs.dot} ")
     security = steps[-1].security
     if security.status != UNCHECKED:
-        style = _SECURITY.get(security.status, "")
+        style = "bold red" if security.status == BOGUS else ""
         pieces.append(Piece(security.status, style, f" {signs.dot} "))
     if any(step.cached for step in steps):
         pieces += sentence("from the cache", "dim", f" {signs.dot} ")
