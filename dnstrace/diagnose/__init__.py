@@ -11,11 +11,16 @@ __all__ = ["diagnose"]
 def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tuple[Finding, ...]:
     """All findings of a trace, the most severe first."""
     from dnstrace.diagnose.catalogue import entry
-    from dnstrace.diagnose.causes import causes
+    from dnstrace.diagnose.causes import causes, disbelieved
     from dnstrace.diagnose.interception import interception
     from dnstrace.diagnose.routes import routes
 
-    found = [*causes(trace), *interception(trace, annotations), *routes(trace, annotations)]
+    found = [
+        *causes(trace),
+        *disbelieved(trace),
+        *interception(trace, annotations),
+        *routes(trace, annotations),
+    ]
     told = security.status in (BOGUS, INDETERMINATE) or (
         security.status == INSECURE and security.code
     )

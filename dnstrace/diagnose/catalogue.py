@@ -93,6 +93,15 @@ CATALOGUE: dict[str, Entry] = {
 }  # fmt: skip
 
 
+VALIDATION = frozenset((
+    "signature-expired", "signature-not-yet-valid", "signature-invalid", "signature-missing",
+    "clock-skew", "dnskey-missing", "dnskey-invalid", "ds-missing", "ds-mismatch",
+    "denial-missing", "denial-invalid", "validation-budget", "trust-anchor-unmatched",
+    "trust-anchor-unsigned", "bogus",
+))  # fmt: skip
+"""The codes of what does not validate."""
+
+
 def entry(code: str) -> Entry:
     """What is known of a code.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from dnstrace.diagnose.catalogue import VALIDATION, entry
 from dnstrace.diagnose.grouping import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
@@ -72,6 +73,8 @@ def _judged(
         if not isinstance(verdict, Unusable | LimitReached):
             continue
         exchange = exchanges.get(number or 0)
+        if exchange is not None and verdict.code in VALIDATION:
+            continue
         if exchange is None:
             _at_zone(zones, verdict.code, verdict.text, step)
         elif not exchange.query.beside:
@@ -80,6 +83,18 @@ def _judged(
             text = _instead(exchange) if silent else verdict.text
             _at_server(servers, verdict.code, text, exchange, step.zone, every=silent)
     return useless
+
+
+def disbelieved(trace: Trace) -> Iterator[Finding]:
+    """What does not validate at one server, where others said better."""
+    for step in every_step(trace):
+        exchanges = {exchange.id: exchange for exchange in step.exchanges}
+        for number, verdict in step.judged:
+            exchange = exchanges.get(number or 0)
+            if exchange and isinstance(verdict, Unusable) and verdict.code in VALIDATION:
+                text = f"{verdict.text}; another server was believed. {entry(verdict.code).advice}"
+                server = (server_text(exchange),)
+                yield Finding(verdict.code, "warning", text, (exchange.id,), server)
 
 
 def _instead(exchange: Exchange) -> str:
@@ -128,7 +143,7 @@ def _at_server(
 
 
 def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step: Step) -> None:
-    walk = [exchange for exchange in step.exchanges if not exchange.query.beside]
+    walk = [exchange for exchange in step.exchanges if exchange.query.beside in ("", "dnssec")]
     cause = Cause(
         code,
         step.zone,

@@ -99,10 +99,11 @@ def _ends(trace: Trace, epoch: float) -> dict[int, float]:
         step = todo.pop()
         todo += step.children
         last, before = -1.0, 0
-        for judged in step.judged:
-            if judged.exchange is None or judged.exchange not in ends:
+        first = {judged.exchange: None for judged in step.judged}  # one may be blamed later
+        for exchange in first:
+            if exchange is None or exchange not in ends:
                 continue
-            end, number = ends[judged.exchange], judged.exchange
+            end, number = ends[exchange], exchange
             # At one moment the scheduler goes by what was begun first.
             if last - SAME_MOMENT < end < last or (end == last and number < before):
                 end = ends[number] = last if number > before else round(last + MOMENT, 6)

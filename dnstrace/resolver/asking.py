@@ -17,6 +17,7 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.belief import blame, is_hearsay, located
 from dnstrace.resolver.candidates import doubtful_glue, permitted
 from dnstrace.resolver.classify import classify, first_link
 from dnstrace.resolver.failing import failure
@@ -26,7 +27,7 @@ from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.retry import follow_up
 from dnstrace.resolver.settings import Asked, Parts, SubWalk
 from dnstrace.schedule import Job
-from dnstrace.wire import names, types
+from dnstrace.wire import names
 
 EDNS_TRIES = 6  # queries with EDNS that a zone's servers may leave unanswered
 LOOKUP_STAGGER = 0.5  # seconds: finding an address is a walk of its own, so give it time
@@ -88,6 +89,7 @@ class Asking:
                 return failed
             judged = await self._judged(failed or winner)
             if judged.judgement is None or judged.judgement.security.status != BOGUS:
+                blame([*self.results, judged], self.parts.journal)
                 return judged
             self.results.append(judged)
             hopeless = judged.judgement.security.code.startswith("trust-anchor")
@@ -100,7 +102,7 @@ class Asking:
             return asked
         if self.sub.validate:
             judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
-            asked = asked._replace(judgement=judgement)
+            asked = asked._replace(judgement=located(judgement, asked.exchange))
         status = asked.judgement.security.status if asked.judgement is not None else ""
         link = first_link(asked.verdict, self.whole) if self.sub.parent is None else None
         if status == SECURE or link is None:
@@ -283,14 +285,3 @@ class Asking:
         return failure(
             self.results, self.unresolved, self.cut, self.asked, families, self.parts.budget.reached
         )
-
-
-def is_hearsay(asked: Asked) -> bool:
-    """Whether a reply looks like one of a recursive resolver that was listed as a name server.
-
-    It says that it recurses and not that it is an authority: what it holds may be old, or of
-    another view, so whoever else serves the zone is asked first.
-    """
-    reply = asked.exchange.reply if asked.exchange is not None else None
-    final = isinstance(asked.verdict, Answer | Redirect | NoData | NXDomain)
-    return final and reply is not None and reply.flags & (types.AA | types.RA) == types.RA

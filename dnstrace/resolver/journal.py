@@ -81,6 +81,13 @@ class Journal:
         if self.observer is not None:
             self.observer.judged(step.id, exchange, verdict)
 
+    def blame(self, identifier: int, verdict: Verdict) -> None:
+        """Note of an exchange that was of use so far that it is none: it does not validate."""
+        for step in self._steps:
+            held = any(exchange.id == identifier for exchange in step.exchanges)
+            if held and Judged(identifier, verdict) not in step.judged:
+                self.judge(step, identifier, verdict)
+
     def started(self, identifier: int, query: Query, at: float) -> None:
         """A query is about to leave."""
         if self.observer is not None:

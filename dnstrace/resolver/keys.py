@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
+from dnstrace.resolver.belief import label
 from dnstrace.resolver.ports import Looked
 from dnstrace.resolver.settings import Found, Parts, SubWalk
 from dnstrace.schedule import Pending
@@ -24,11 +26,11 @@ class KeyQuestions:
         self._referred: set[Question] = set()  # answered by a referral, not yet asked
         self._waiting: set[bytes] = set()  # zones whose keys wait for the address of a server
 
-    def referred(self, referral: Referral, zone: bytes, address: str) -> None:
+    def referred(self, referral: Referral, zone: bytes, exchange: Exchange) -> None:
         """Take note of the DS RRset, or of the proof that there is none, in a referral.
 
         Args:
-            address: the server that referred.
+            exchange: in which the referral came.
         """
         question = Question(referral.cut.zone, types.DS)
         ds = tuple(part for part in referral.rrsets if part.rrset.type == types.DS)
@@ -42,9 +44,9 @@ class KeyQuestions:
             verdict = NoData((), referral.rrsets, referral.cut.zone)
         self._parts.cache.store(question, verdict, zone, self._parts.network.now(), None)
         known: Pending[Looked] = Pending()
-        known.set(Looked(verdict, zone))
+        known.set(Looked(verdict, zone, exchange.id, label(exchange)))
         self._known[question] = known
-        self._asked[question] = frozenset((address,))
+        self._asked[question] = frozenset((exchange.query.server.address,))
         self._referred.add(question)
         if own and not any(server.addresses for server in referral.cut.servers):
             # The walk looks up addresses first, and the keys would only do so a second time.
@@ -84,11 +86,9 @@ class KeyQuestions:
         exchange = found.exchange
         if exchange is None:
             return Looked(found.verdict, found.zone)
-        server = exchange.query.server
-        self._asked[question] = self._asked.get(question, frozenset()) | {server.address}
-        shown = names.to_text(server.name) if server.name else server.address
-        label = f"{shown} ({server.address})" if server.name else shown
+        asked = exchange.query.server.address
+        self._asked[question] = self._asked.get(question, frozenset()) | {asked}
         verdict = found.verdict
         if isinstance(verdict, Referral):
             verdict = Unusable("server-not-authoritative", "refers where it should answer")
-        return Looked(verdict, found.zone, exchange.id, label)
+        return Looked(verdict, found.zone, exchange.id, label(exchange))

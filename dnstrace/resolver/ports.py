@@ -87,6 +87,14 @@ class Judgement(NamedTuple):
     security: Security
     rrsets: tuple[tuple[bytes, int, Security], ...] = ()  # owner, type
     proved: str = ""  # "nxdomain" or "nodata": what the denial proves, whatever the RCODE says
+    blamed: tuple["Blame", ...] = ()
+
+
+class Blame(NamedTuple):
+    """Something that a server said and that does not validate, whatever others say."""
+
+    exchange: int | None  # None: in the reply that was judged
+    security: Security
 
 
 class Validator(Protocol):

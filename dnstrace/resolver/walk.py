@@ -146,7 +146,7 @@ class Walk:
         )
         self.parts.cache.store_cut(cut, float(referral.ttl), self.parts.network.now())
         if got.exchange is not None:
-            self.keys.referred(referral, zone, got.exchange.query.server.address)
+            self.keys.referred(referral, zone, got.exchange)
         return cut
 
     def _prime(self, cut: ZoneCut, step: OpenStep) -> None:

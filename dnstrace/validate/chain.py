@@ -4,7 +4,7 @@ from dnstrace.codec.anchors import TrustAnchor, TrustAnchors
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, SECURE, Security
 from dnstrace.model.verdict import Unusable
-from dnstrace.resolver.ports import Looked, Network
+from dnstrace.resolver.ports import Blame, Looked, Network
 from dnstrace.validate import algorithms, codes, denial, words
 from dnstrace.validate.delegation import (
     BROKEN,
@@ -38,6 +38,7 @@ class ChainOfTrust:
         self.anchors, self.cache, self.lookups = anchors, cache, lookups
         self.network, self.budget = network, budget
         self.now = int(network.wall())
+        self.blamed: list[Blame] = []  # what another server said better
 
     async def reach(self, name: bytes, *, is_signer: bool) -> ZoneKeys:
         """The keys of the deepest zone at or above `name` to which a chain leads.
@@ -149,6 +150,7 @@ class ChainOfTrust:
             found = judge_ds(looked, name, above, self.now, self.budget)
             if found.kind != BROKEN:
                 return found
+            self._blame(looked, found.security)
             first = first or found
         assert first is not None
         return first
@@ -164,6 +166,7 @@ class ChainOfTrust:
             found = judge_dnskey(looked, zone, trusted, self.now, self.budget)
             if found.security.status != BOGUS:
                 return found
+            self._blame(looked, found.security)
             first = first or found._replace(seconds=BOGUS_SECONDS)
         assert first is not None
         return first
@@ -187,6 +190,10 @@ class ChainOfTrust:
                 text = f"{words.shown(cut)} is delegated without DS"
                 seconds = float(min(one.rrset.ttl for one in proofs))
                 self._remember(ZoneKeys(cut, Security(INSECURE, text), (), seconds))
+
+    def _blame(self, looked: Looked, security: Security) -> None:
+        if not isinstance(looked.verdict, Unusable):  # else it is blamed for that already
+            self.blamed.append(Blame(looked.exchange, security))
 
     def _remember(self, entry: ZoneKeys) -> None:
         self.cache.put(entry, self.network.now())

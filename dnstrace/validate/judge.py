@@ -13,7 +13,7 @@ from dnstrace.model.security import (
     worst,
 )
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Verdict
-from dnstrace.resolver.ports import Ask, Judgement, Network
+from dnstrace.resolver.ports import Ask, Blame, Judgement, Network
 from dnstrace.validate import codes, denial, words
 from dnstrace.validate.alias import is_synthesised
 from dnstrace.validate.canonical import canonical_owner
@@ -65,6 +65,7 @@ class _Reply:
         chain: ChainOfTrust,
     ) -> None:
         self.question, self.verdict, self.zone, self.chain = question, verdict, zone, chain
+        self.inherited: set[Security] = set()  # what is wrong above this reply
         if question.type in (types.DS, types.DNSKEY) and not isinstance(verdict, Redirect):
             chain.lookups.know(question.name.lower(), question.type, verdict, zone)
 
@@ -89,7 +90,21 @@ class _Reply:
         except Exhausted as limit:
             text = f"given up: {limit}"
             parts = [Security(BOGUS, text, codes.BUDGET, codes.EDE_BOGUS)]
-        return Judgement(worst(parts), tuple(judged), proved)
+            self.inherited.update(parts)
+        return Judgement(worst(parts), tuple(judged), proved, self._blamed(worst(parts)))
+
+    def _blamed(self, whole: Security) -> tuple[Blame, ...]:
+        """Whose word was not taken: that of this reply's server when no link above it is broken."""
+        own = whole.status == BOGUS and whole not in self.inherited
+        named = [blame for blame in self.chain.blamed if blame.exchange is not None]
+        return (*named, Blame(None, whole)) if own else tuple(named)
+
+    async def _reach(self, name: bytes, *, is_signer: bool) -> ZoneKeys:
+        """See `ChainOfTrust.reach`."""
+        found = await self.chain.reach(name, is_signer=is_signer)
+        if not found.usable:
+            self.inherited.add(found.security)
+        return found
 
     def _note_target(self, verdict: Redirect) -> None:
         try:
@@ -114,7 +129,7 @@ class _Reply:
         name, kind = signed.rrset.key
         first: Security | None = None
         for signer in self._admitted(name, kind, signers(signed)):
-            found = await self.chain.reach(signer, is_signer=True)
+            found = await self._reach(signer, is_signer=True)
             if not found.usable:
                 security = found.security
             elif found.zone != signer:
@@ -176,10 +191,10 @@ class _Reply:
         for hint in sorted(set(hints), key=len):
             if not (names.is_below(target, hint) and names.is_below(hint, top)):
                 continue
-            found = await self.chain.reach(hint, is_signer=False)
+            found = await self._reach(hint, is_signer=False)
             if not found.usable:
                 return found.security
-        found = await self.chain.reach(target, is_signer=False)
+        found = await self._reach(target, is_signer=False)
         if not found.usable:
             return found.security
         reason = f"{missing.reason}, but {words.shown(found.zone)} is signed"
@@ -201,7 +216,7 @@ class _Reply:
             text = f"no {what} proves that {words.shown(name)} {says}"
             missing = Security(BOGUS, text, codes.DENIAL_MISSING, codes.EDE_NSEC_MISSING)
             return denial.Denial(await self._unsigned(name, kind, missing))
-        found = await self.chain.reach(signer, is_signer=True)
+        found = await self._reach(signer, is_signer=True)
         if not found.usable:
             return denial.Denial(found.security)
         chain = self.chain

@@ -34,6 +34,7 @@ class Heard(NamedTuple):
     server: str
     transport: str
     number: int  # counted from 1, over all enemies
+    honest: bytes = b""  # what an honest server would say
 
     @property
     def question(self) -> Question:
@@ -67,10 +68,13 @@ class HostileWorld:
     Args:
         enemy: one reply, several one after another, or the lab's own actions.
         servers: who they are.
+        true: the honest world around them.
     """
 
-    def __init__(self, enemy: Enemy, servers: tuple[str, ...] = ENEMIES) -> None:
-        self.true, self.enemy, self.servers = small(), enemy, servers
+    def __init__(
+        self, enemy: Enemy, servers: tuple[str, ...] = ENEMIES, true: World | None = None
+    ) -> None:
+        self.true, self.enemy, self.servers = true or small(), enemy, servers
         self.spec, self.vantage = self.true.spec, self.true.vantage
         self.heard = 0
 
@@ -82,12 +86,14 @@ class HostileWorld:
         self, query: bytes, *, server: str, port: int, transport: str, vantage: Place
     ) -> Reaction:
         """See `World.serve`."""
+        honest = self.true.serve(
+            query, server=server, port=port, transport=transport, vantage=vantage
+        )
         if server not in self.servers:
-            return self.true.serve(
-                query, server=server, port=port, transport=transport, vantage=vantage
-            )
+            return honest
         self.heard += 1
-        said = self.enemy(Heard(query, server, transport, self.heard))
+        wire = next((action.wire for action in honest if isinstance(action, Send)), b"")
+        said = self.enemy(Heard(query, server, transport, self.heard, wire))
         if isinstance(said, bytes):
             said = [said]
         return tuple(
@@ -96,13 +102,15 @@ class HostileWorld:
         )
 
 
-def walk(question: str, enemy: Enemy, options: Options, *servers: str) -> Report:
+def walk(
+    question: str, enemy: Enemy, options: Options, *servers: str, true: World | None = None
+) -> Report:
     """The report of a question (`NAME [TYPE]`) among such enemies."""
-    world: Any = HostileWorld(enemy, servers or ENEMIES)
+    world: Any = HostileWorld(enemy, servers or ENEMIES, true)
     venue = session.Venue(
         NetworkUsed("lab", "hostile"),
         lambda record: lab.LabNetwork(world, record),
-        anchors=anchors.parse(small().trust_anchor_text(), "hostile"),
+        anchors=anchors.parse(world.true.trust_anchor_text(), "hostile"),
     )
     name, _, kind = question.partition(" ")
     (report,) = session.run([api.question(name, kind or "A")], options, venue=venue)
