@@ -13,6 +13,7 @@ from dnstrace.model.verdict import (
     NoZoneCut,
     NXDomain,
     Redirect,
+    Referral,
     Unusable,
     Verdict,
 )
@@ -39,9 +40,9 @@ class Elsewhere(Protocol):
     """What asking needs of the rest of the walk."""
 
     async def look_up(
-        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
     ) -> tuple[tuple[str, ...], Verdict]:
-        """The addresses of a name server by a walk of its own, and how that walk ended."""
+        """The addresses of a name server, and how they were found; see `Lookups.addresses`."""
 
     async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
         """The security of a verdict; `None` when nothing is validated."""
@@ -159,21 +160,22 @@ class Asking:
         return doubtful_glue(self.cut, self.parts.network.families(), answered)
 
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
-        found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub)
-        memory, port = self.parts.memory, self.parts.settings.port
-        servers = memory.order(
-            self._permitted([Server(text, port, name) for text in found]), self.asked.name
-        )
-        # What the parent's glue says comes last: it may be stale, or all that works.
-        glue = [Server(text, port, name) for text in self.parts.cache.glue(name)]
-        servers += [server for server in self._permitted(glue) if server not in servers]
-        if not servers:
+        """Ask a name server where its parent's glue says; if that fails, look its address up."""
+        found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub, True)
+        result = await self._ask_at(name, found, why)
+        if isinstance(why, Referral) and not self.over and not self._believed(result):
+            found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub, False)
+            result = await self._ask_at(name, found, why) or result
+        return result
+
+    async def _ask_at(self, name: bytes, found: tuple[str, ...], why: Verdict) -> Asked | None:
+        servers = self._permitted([Server(text, self.parts.settings.port, name) for text in found])
+        if not servers and not isinstance(why, Referral):
             self.unresolved.append(why)
-            return None
-        limit = self.parts.settings.limits.addresses
+        limits = self.parts.settings.limits
         result: Asked | None = None
-        for server in servers[:limit]:
-            for _ in range(self.parts.settings.limits.tries):
+        for server in self.parts.memory.order(servers, self.asked.name)[: limits.addresses]:
+            for _ in range(limits.tries):
                 result = await self._converse(server) or result
                 if self._believed(result) or server.address in self.final:
                     break

@@ -69,17 +69,15 @@ class Cache:
         self.size += size
         self._shrink()
 
-    def glue(self, name: bytes) -> tuple[str, ...]:
-        """The addresses that a delegation gives for a name server (lower case) inside its zone."""
+    def glue(self, name: bytes, now: float) -> ZoneCut | None:
+        """The delegation that gives addresses for a name server (lower case) inside its zone."""
         zone = name
         while True:
             held = self._cuts.get(zone)
-            if held is not None:
-                for server in held[0].servers:
-                    if server.name == name:
-                        return server.addresses
+            if held is not None and held[1] > now and held[0].addresses(name):
+                return held[0]
             if zone == names.ROOT:
-                return ()
+                return None
             zone = names.parent(zone)
 
     def drop_cut(self, zone: bytes) -> None:

@@ -90,3 +90,4 @@ class SubWalk(NamedTuple):
     avoid: frozenset[str] = frozenset()  # addresses that are not to be asked this again
     fresh: bool = False  # not from the cache
     first: tuple[str, ...] = ()  # addresses to be asked before all others
+    reach: bool = False  # a name server is looked up: a delegation that gives its address will do

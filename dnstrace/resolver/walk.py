@@ -16,15 +16,13 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.asking import Asking
 from dnstrace.resolver.cache import MOST_TTL, validity
-from dnstrace.resolver.delegation import addresses_of
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.keys import KeyQuestions
+from dnstrace.resolver.lookups import Lookups
 from dnstrace.resolver.minimise import next_question
 from dnstrace.resolver.ports import Judgement
-from dnstrace.resolver.settings import Asked, Found, Need, Parts, SubWalk
+from dnstrace.resolver.settings import Asked, Found, Parts, SubWalk
 from dnstrace.wire import names, types
-
-ALIASES = 4  # followed on the way to a name server's address
 
 
 class Walk:
@@ -33,6 +31,7 @@ class Walk:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.keys = KeyQuestions(parts, self.find)
+        self.lookups = Lookups(parts, self.keys, self.find)
         self._primed = not parts.settings.prime
 
     async def find(self, question: Question, sub: SubWalk) -> Found:
@@ -57,6 +56,8 @@ class Walk:
                 because = f"referral from {names.to_text(cut.zone)}"
                 cut = self._remember(verdict, cut.zone, got)
                 labels = names.depth(cut.zone)
+                if sub.reach and cut.addresses(names.lower(question.name)):
+                    return Found(verdict, cut.zone, step, got.exchange)
             elif isinstance(verdict, NoZoneCut):
                 because, labels = "no zone cut here", names.depth(asked.name)
             elif asked != question and _minimisation_hurts(verdict):
@@ -183,65 +184,10 @@ class Walk:
             self.parts.cache.store_cut(primed, float(rrset.ttl), self.parts.network.now())
 
     async def look_up(
-        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
     ) -> tuple[tuple[str, ...], Verdict]:
-        """The addresses of a name server, by a walk that shows inside `step`."""
-        shown = names.to_text(name)
-        circle = _circle(name, cut, sub)
-        if circle is not None:
-            self.parts.journal.judge(step, None, circle)
-            return (), circle
-        limit = None
-        if len(sub.path) >= self.parts.settings.limits.depth:
-            limit = LimitReached("ns-depth", f"{shown} would be look-up {len(sub.path) + 1} deep")
-        elif not self.parts.budget.spend_lookup():
-            limit = LimitReached(self.parts.budget.reached)
-        if limit is not None:
-            self.parts.journal.judge(step, None, limit)
-            return (), limit
-        path = (*sub.path, Need(name, cut.zone))
-        within = SubWalk(step, path, f"address of {shown}", False, sub.beside)
-        if names.is_below(name, cut.zone):
-            # A parent that left out the glue may still give the address when asked for it.
-            above = self.parts.cache.closest_cut(names.parent(cut.zone), self.parts.network.now())
-            within = within._replace(start=above or self.parts.settings.root)
-        found, verdict = await self._addresses(name, within)
-        if found:
-            self.keys.reachable(cut.zone)
-        return found, verdict
-
-    async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
-        verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
-        anywhere = (4, 6) if self.parts.settings.allowed else ()
-        for family in self.parts.network.families() or anywhere:
-            kind = types.AAAA if family == 6 else types.A
-            verdict = await self._through_aliases(Question(name, kind), sub)
-            if isinstance(verdict, Answer):
-                return addresses_of(verdict.rrsets), verdict
-            if not isinstance(verdict, NoData):
-                break
-        if isinstance(verdict, NXDomain | NoData | Redirect):
-            text = (
-                "does not exist"
-                if isinstance(verdict, NXDomain)
-                else "has no address"
-                if isinstance(verdict, NoData)
-                else "is an alias that leads nowhere"
-            )
-            verdict = Unusable("ns-unresolvable", f"{names.to_text(name)} {text}")
-            if sub.parent is not None:
-                self.parts.journal.judge(sub.parent, None, verdict)
-        return (), verdict
-
-    async def _through_aliases(self, question: Question, sub: SubWalk) -> Verdict:
-        """A name server must not be an alias (RFC 2181 §10.3), yet some are, and others follow."""
-        verdict: Verdict = (await self.find(question, sub)).verdict
-        for _ in range(ALIASES):
-            if not isinstance(verdict, Redirect) or not verdict.target:
-                break
-            alias = question._replace(name=verdict.target)
-            verdict = (await self.find(alias, sub)).verdict
-        return verdict
+        """The addresses of a name server; see `Lookups`."""
+        return await self.lookups.addresses(name, cut, step, sub, reach)
 
     async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
         """The security of a verdict; `None` when nothing is validated."""
@@ -249,18 +195,6 @@ class Walk:
         if validator is None:
             return None
         return await validator.judge(question, verdict, zone, self.keys.ask, self.parts.network)
-
-
-def _circle(name: bytes, cut: ZoneCut, sub: SubWalk) -> Unusable | None:
-    """Why looking up a name server of `cut` would lead back to where the walk stands."""
-    shown, zone = names.to_text(name), names.to_text(cut.zone)
-    asked = any(need.name == name for need in sub.path)
-    if asked and names.is_below(name, cut.zone):
-        return Unusable("glue-missing", f"{shown} stands inside {zone} and came without glue")
-    if asked:
-        zones = " needs ".join([*(names.to_text(need.zone) for need in sub.path), zone])
-        return Unusable("dependency-cycle", f"{zones} needs {shown}")
-    return None
 
 
 def _minimisation_hurts(verdict: Verdict) -> bool:

@@ -39,9 +39,9 @@ class _View(Cache):
         """See `Cache.store_cut`."""
         self.shared.store_cut(cut, ttl, now)
 
-    def glue(self, name: bytes) -> tuple[str, ...]:
+    def glue(self, name: bytes, now: float) -> ZoneCut | None:
         """See `Cache.glue`."""
-        return self.shared.glue(name)
+        return self.shared.glue(name, now)
 
     def drop_cut(self, zone: bytes) -> None:
         """See `Cache.drop_cut`."""

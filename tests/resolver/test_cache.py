@@ -166,9 +166,11 @@ def test_replacing_and_expiring_give_back_what_they_took() -> None:
 
 def test_glue_is_found_by_its_name() -> None:
     cache = Cache()
-    cache.store_cut(cut("example.com"), 300, 0.0)
-    assert cache.glue(names.from_text("ns1.example.com")) == ("192.0.9.1",)
-    assert cache.glue(names.from_text("ns2.example.com")) == ()
+    known = cut("example.com")
+    cache.store_cut(known, 300, 0.0)
+    assert cache.glue(names.from_text("ns1.example.com"), 1.0) == known
+    assert cache.glue(names.from_text("ns2.example.com"), 1.0) is None
+    assert cache.glue(names.from_text("ns1.example.com"), 301.0) is None
 
 
 def test_nothing_is_below_a_name_that_is_proven_not_to_exist() -> None:
