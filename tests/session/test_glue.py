@@ -1,4 +1,4 @@
-"""Name servers of another zone: asked where that zone's delegation says, looked up if that fails."""
+"""Name servers of another zone: asked where its delegation says, looked up if that fails."""
 
 from pathlib import Path
 
