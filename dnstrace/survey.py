@@ -142,6 +142,9 @@ class _Survey:
         self.known: dict[tuple[bytes, str], list[str]] = {}
 
     def run(self) -> Survey:
+        """Find them, ask them, judge whether what answered can be they."""
+        from dnstrace.diagnose.interception import interception
+
         started = self.network.wall()
         interrupted = False
         try:
@@ -165,6 +168,7 @@ class _Survey:
             for (name, address), by in self.known.items()
         )
         status = outcome.INTERRUPTED if interrupted else self._status(rows)
+        annotations = self._annotations()
         return Survey(
             self.zone,
             status,
@@ -174,8 +178,9 @@ class _Survey:
             tuple(server.name for server in self.found.parent),
             self.found.child,
             rows,
-            self._annotations(),
+            annotations,
             self.venue.used._replace(families=families),
+            interception(self.journal.freeze(), annotations),
         )
 
     def _annotations(self) -> Annotations:

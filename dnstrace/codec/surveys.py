@@ -41,6 +41,10 @@ def document(survey: Survey) -> Document:
             }
             for server in survey.names()
         ],
+        "findings": [
+            {"code": each.code, "severity": each.severity, "text": each.text}
+            for each in survey.findings
+        ],
         "network": {**survey.network._asdict(), "families": list(survey.network.families)},
     }
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dnstrace.model.annotation import Annotations, Identity, Origin, Place
 from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.finding import Finding
 from dnstrace.model.report import NetworkUsed
 from dnstrace.wire import types
 from dnstrace.wire.edns import rcode
@@ -91,6 +92,7 @@ class Survey(NamedTuple):
     addresses: tuple[Surveyed, ...]
     annotations: Annotations
     network: NetworkUsed
+    findings: tuple[Finding, ...] = ()  # signs that something answers in the servers' name
 
     def names(self) -> list[bytes]:
         """All name servers, the parent's first."""

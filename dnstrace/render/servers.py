@@ -125,3 +125,6 @@ def _remarks(survey: Survey, view: View) -> Iterator[Text]:
         grave = code == "addresses-in-trouble" or survey.status != outcome.SURVEYED
         style = "red" if grave else "magenta"
         yield flow([*sentence(view.signs(text), style)], view.width, indent=2, more=view.signs.more)
+    for finding in survey.findings:
+        pieces = [Piece(finding.severity, "red"), Piece(f"{view.signs(finding.code)}:", "bold")]
+        yield flow([*pieces, *sentence(view.signs(finding.text))], view.width, indent=2)

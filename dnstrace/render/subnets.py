@@ -15,6 +15,7 @@ from dnstrace.render.words import server
 from dnstrace.wire import edns, names, rdata, types
 
 _NO_SUBNET = "no subnet"
+_NOT_SENT = "the subnet was not sent: another zone answered"
 
 
 def comparison(
@@ -30,6 +31,7 @@ def comparison(
     labels = [_subnet(report) or _NO_SUBNET for report in reports]
     width = max(map(cell_len, labels))
     plain = _answer(reports[0].answer)
+    scopes = list(dict.fromkeys(scope(_last(report)) for report in reports[1:]))
     yield flow(
         [*sentence(signs(f"{reports[0].question.text} by client subnet"), "bold")], view.width
     )
@@ -39,24 +41,28 @@ def comparison(
         pieces = [Piece("  " + label.ljust(width), "bold")]
         pieces += sentence(signs(", ".join(said) or report.status), style, "  ")
         exchange = _last(report)
-        if label != _NO_SUBNET:
+        if label != _NO_SUBNET and len(scopes) > 1:
             pieces += sentence(signs(scope(exchange)), "dim", f" {signs.dot} ")
         if exchange is not None:
-            pieces += sentence(signs(_site(report, exchange, view)), "dim", f" {signs.dot} ")
+            pieces.append(Piece(signs(_site(report, exchange, view)), "dim", f" {signs.dot} "))
         if label in regions:
-            pieces += sentence(signs(f"({regions[label]})"), "dim")
+            pieces.append(Piece(signs(regions[label]), "dim", f" {signs.dot} "))
         yield flow(pieces, view.width, indent=width + 4, more=signs.more)
     different = len({(report.status, _answer(report.answer)) for report in reports})
     text = (
         "the answer is the same everywhere" if different == 1 else f"{different} different answers"
     )
-    yield flow([*sentence(text, "bold")], view.width)
+    if scopes == [_NOT_SENT]:  # then nothing is known of other places
+        text = _NOT_SENT
+    elif len(scopes) == 1:
+        text += f": {scopes[0]}"
+    yield flow([*sentence(text, "bold")], view.width, indent=2)
 
 
 def scope(exchange: Exchange | None) -> str:
     """What the reply says of the subnet it is for."""
     if exchange is None or edns.ECS not in dict(exchange.query.options):
-        return "the subnet was not sent: another zone answered"
+        return _NOT_SENT
     if exchange.reply is None:
         return "no reply"
     found = edns.read_edns(exchange.reply)

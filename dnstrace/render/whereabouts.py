@@ -40,8 +40,9 @@ def whereabouts(found: Whereabouts, view: View) -> Iterator[Text]:
     for claim in shown:
         yield _claim(claim, view)
     if len(shown) < len(found.claims):
-        more = amount(len(found.claims) - len(shown), "address", "addresses")
-        yield flow([*sentence(f"and {more} that say no more than these (-v)", "dim")], view.width)
+        rest = len(found.claims) - len(shown)
+        more = amount(rest, "address that says", "addresses that say")
+        yield flow([*sentence(f"and {more} no more than these (-v)", "dim")], view.width)
     heard = f"{found.answered} of {amount(found.asked, 'address', 'addresses')} answered"
     yield flow([*sentence(heard, "dim")], view.width)
     for finding in found.findings:

@@ -34,6 +34,7 @@ ARROWS: dict[str, set[str]] = {
     "origins": {"model", "wire", "resolver", "schedule", "options", "annotate"},
     "survey": {
         *("session", "configure", "origins", "model", "wire", "resolver", "options", "annotate"),
+        "diagnose",
     },
     "subnets": {"session", "model", "wire", "options", "observe"},
     "whereabouts": {

@@ -33,6 +33,7 @@ def strict(schema: Any) -> Any:
         ("servers", ".", "--json", "-v", *LAB),
         ("servers", "nothing.example.com", "--json", *LAB),
         ("servers", "example.com", "--json", "-4", "--lab", "all-dead"),
+        ("servers", "com", "--json", "--lab", "middlebox"),
         ("servers", "example.com", "--json", "--asn-db", "{all}", "--vrps", "{vrps}", *LAB),
         ("whereami", "--json", "--vantage", "Berlin", *LAB),
         ("whereami", "--json", "--vantage", "Tokyo", *LAB),

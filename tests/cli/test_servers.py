@@ -128,6 +128,14 @@ def test_networks_of_all_servers_are_judged_together(different: str, tmp_path: P
     assert "single-as" not in remarks
 
 
+def test_what_answers_in_the_servers_name_is_said() -> None:
+    found = surveyed("com", "--lab", "middlebox", "--count", "1", code=4)
+    assert found["findings"][0]["code"] == "intercepted"
+    assert surveyed("com", *LAB, "--count", "1")["findings"] == []
+    done = run("servers", "com", "--lab", "middlebox", "--count", "1")
+    assert "error intercepted: Something on this network" in done.stdout
+
+
 def test_a_family_without_a_route_is_no_fault_of_the_servers() -> None:
     found = surveyed("org", *LAB, "-4", "--count", "1")
     seen = [each for server in found["servers"] for each in server["addresses"]]
