@@ -1,5 +1,6 @@
 """The entry point: as little as possible is imported on the way to the first query."""
 
+import gc
 import sys
 
 TYPE_CHECKING = False  # typing's own costs more than the rest of this module
@@ -85,6 +86,8 @@ def _dispatch(argv: list[str]) -> int:
         from dnstrace.cli.commands import run_subcommand
 
         return run_subcommand(argv)
+    # One walk makes too little garbage for what looking for it costs while modules are imported.
+    gc.disable()
     from dnstrace.cli.arguments import parse
 
     request = parse(argv)

@@ -1,5 +1,6 @@
 """`dnstrace NAME`: walk and print."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ def trace(
 
         comparison = Comparison(output, sink, request.subnets)
     for report in _reports(request, asked, sink, early):
+        gc.enable()  # there may be many more
         if report.status == INTERRUPTED:
             ending.hold()  # what is known is shown, whatever else is pressed
         code = exits.worse(code, exits.code_of(report, output.fail_on))
