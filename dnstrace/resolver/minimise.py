@@ -6,7 +6,7 @@ from dnstrace.wire import names, types
 
 
 def next_question(
-    question: Question, zone: bytes, labels: int, steps: int, limits: Limits
+    question: Question, zone: bytes, labels: int, steps: int, limits: Limits, kind: int = types.A
 ) -> Question:
     """What to ask the servers of `zone` on the way to `question`.
 
@@ -14,8 +14,9 @@ def next_question(
         labels: of the name that was asked last and is known to exist without a zone cut; at
             least the zone's own.
         steps: minimised questions asked so far for this name.
+        kind: the type that hides the original one.
     Returns: `question` itself once its name is reached, or when the steps are used up.
-    Source: RFC 9156 §2.3, §3: QTYPE A hides the original one.
+    Source: RFC 9156 §2.3; §2.1: A hides the original type best, NS may do where A does not.
     """
     whole = names.depth(question.name)
     remaining = whole - labels
@@ -28,4 +29,4 @@ def next_question(
         add = max(1, -(-remaining // left))
     if add >= remaining:
         return question
-    return Question(names.ancestor(question.name, labels + add), types.A, question.klass)
+    return Question(names.ancestor(question.name, labels + add), kind, question.klass)

@@ -43,10 +43,11 @@ class Walk:
         cut = sub.start or self._start(question)
         because = sub.because or ("root hints" if cut.source == "hints" else "closest known cut")
         labels, steps, minimise = names.depth(cut.zone), 0, self.parts.settings.qmin
+        kind = types.A  # in place of the question's own, as long as names are minimised
         for _ in range(limits.cuts):
             asked = question
             if minimise:
-                asked = next_question(question, cut.zone, labels, steps, limits)
+                asked = next_question(question, cut.zone, labels, steps, limits, kind)
                 steps += asked != question
             step = self.parts.journal.open(cut, asked, because, sub.parent)
             self._prime(cut, step)
@@ -64,7 +65,10 @@ class Walk:
                 denied = await self._denied(asked, got, cut, sub)
                 if denied is not None:
                     return self._ended(asked, sub, step, cut, denied)
-                because, minimise = "the minimised question was not understood", False
+                because = "the minimised question was not understood"
+                spare = self.parts.budget.queries > limits.queries // 2
+                minimise = kind == types.A and spare and not isinstance(verdict, NXDomain)
+                kind = types.NS  # once, before all of the name is shown
             elif not steps and _too_low(question, verdict, cut):
                 because, minimise = "a zone in between decides about DS", True
             else:

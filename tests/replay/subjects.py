@@ -77,7 +77,7 @@ def prepare(scenario: Scenario, home: Path) -> Setting:
     if stamps:
         date = datetime.fromtimestamp(int(stamps[0].strip('"')), UTC)
     moving = any(step.kind == "TIME_PASSES" for step in scenario.steps)
-    on = bool(minimise) and minimise[0].lower() in ("yes", "on", "true")
+    on = minimise[0].lower() in ("yes", "on", "true") if minimise else "minim" in scenario.title
     return Setting(home, hints, anchors, on, date, moving)
 
 
