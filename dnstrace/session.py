@@ -157,6 +157,7 @@ class _Session:
         self.settings, self.memory, self.seed = settings, memory, seed
         self.validator, self.observer = validator, observer
         self.journal = Journal(question, seed, observer)
+        self.budget = Budget(settings.limits, 0.0)
         self.interrupted = False
         self.identified: set[str] = set()
         self.leg: StubLeg | None = None
@@ -225,13 +226,13 @@ class _Session:
                 zone = names.to_text(start.zone)
                 raise UsageError(f"--start: {self.question.text} is not in {zone}")
             cache.store_cut(start, 86_400.0, network.now())
-        budget = Budget(self.settings.limits, network.now() + self.settings.limits.total)
+        self.budget.deadline = network.now() + self.settings.limits.total
         return Parts(
             network,
             journal,
             self.memory,
             cache,
-            budget,
+            self.budget,
             self.settings,
             self.validator,
             self._beside if self.options.chaos else _nothing_beside,
@@ -250,7 +251,8 @@ class _Session:
 
         if self.identified:
             known = self.journal.freeze().exchanges()
-            for query in questions_left(known, self.options.verbose):
+            left = questions_left(known, self.options.verbose)
+            for query in left[: max(0, self.budget.queries)]:
                 network.beside(network.exchange(query))
 
     def _start_stub(self) -> "StubLeg | None":
