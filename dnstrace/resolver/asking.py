@@ -18,10 +18,9 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.resolver.belief import blame, is_hearsay, located
 from dnstrace.resolver.candidates import doubtful_glue, permitted
 from dnstrace.resolver.classify import classify, first_link
-from dnstrace.resolver.failing import failure
+from dnstrace.resolver.failing import blame, failure, is_hearsay, located
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.limits import LEAST_TIME
 from dnstrace.resolver.ports import Judgement

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
-from dnstrace.resolver.belief import label
+from dnstrace.resolver.failing import label
 from dnstrace.resolver.ports import Looked
 from dnstrace.resolver.settings import Found, Parts, SubWalk
 from dnstrace.schedule import Pending
