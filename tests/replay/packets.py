@@ -96,7 +96,7 @@ class Entry(NamedTuple):
             if query.question and query.question[0].name == name:
                 name = query.question[0].name  # with the letter case of the query
             reply.question = [dns.rrset.RRset(name, rdclass, rdtype)]
-        else:
+        elif "copy_query" in self.adjust:
             reply.question = list(query.question)
         reply.answer = self.sections["ANSWER"]
         reply.authority = self.sections["AUTHORITY"]

@@ -118,7 +118,7 @@ class _Body:
             if words[0] == "SCENARIO_BEGIN":
                 self.title = " ".join(words[1:])
             elif words[0] == "RANGE_BEGIN":
-                ranges.append(self._range(int(words[1]), int(words[2])))
+                ranges.append(self._range(int(words[1]), int(words[2]), words[3:]))
             elif words[0] == "STEP":
                 step = self._step(words)
                 steps.append(step)
@@ -130,8 +130,8 @@ class _Body:
                 break
         return [*ranges, *replies], steps
 
-    def _range(self, first: int, last: int) -> Range:
-        addresses = set()
+    def _range(self, first: int, last: int, listed: list[str]) -> Range:
+        addresses = set(listed)
         entries = []
         while words := self.next():
             if words[0] == "RANGE_END":
