@@ -15,7 +15,7 @@ from dnstrace.model.verdict import (
     Unusable,
     Verdict,
 )
-from dnstrace.resolver.classify import classify
+from dnstrace.resolver.classify import classify, first_link
 from dnstrace.wire import names, rdata, types
 from tests.resolver import replies
 
@@ -275,3 +275,46 @@ def test_signatures_stay_with_their_rrset() -> None:
     assert isinstance(verdict, Answer)
     (part,) = verdict.rrsets
     assert len(part.signatures) == 1
+
+
+def test_a_referral_to_a_question_for_ds_may_hold_them() -> None:
+    ds = f"example.com. DS 4711 13 2 {'00' * 32}"
+    question = replies.question("example.com DS")
+    reply = replies.message(question, flags="", authority=f"{DELEGATION}\n{ds}")
+    verdict = classify(replies.exchange(question, reply), question, names.from_text("com"))
+    assert say(verdict).startswith("answer DS=4711 13 2 ")
+
+
+def test_signatures_that_stand_in_another_section_count() -> None:
+    question = replies.question("www.example.com")
+    signature = "www.example.com. RRSIG A 13 3 60 20270101000000 20260101000000 1 example.com. AAAA"
+    address = "www.example.com. A 192.0.9.80"
+    reply = replies.message(question, answer=address, additional=signature)
+    verdict = classify(replies.exchange(question, reply), question, names.from_text("com"))
+    assert isinstance(verdict, Answer)
+    assert len(verdict.rrsets[0].signatures) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "expected"),
+    [
+        ("www", "www CNAME a\na A 192.0.9.80", "redirect CNAME=a.example.com. to a.example.com."),
+        ("www", "www CNAME a\na CNAME b", "redirect CNAME=a.example.com. to a.example.com."),
+        ("www", "www CNAME a", ""),
+        ("www", "www A 192.0.9.80", ""),
+        ("x.old", "old DNAME new\nx.new A 192.0.9.80",
+         "redirect DNAME=new.example.com. CNAME=x.new.example.com. to x.new.example.com."),
+        ("www ANY", "www CNAME a\nwww TXT a", ""),
+    ],
+)  # fmt: skip
+def test_the_first_alias_of_a_reply(asked: str, answer: str, expected: str) -> None:
+    name, _, kind = asked.partition(" ")
+    question = replies.question(f"{name}.example.com {kind}".strip())
+    lines = []
+    for line in answer.splitlines():
+        owner, kind, data = line.split()
+        target = f"{data}.example.com." if kind in ("CNAME", "DNAME") else data
+        lines.append(f"{owner}.example.com. {kind} {target}")
+    exchange = replies.exchange(question, replies.message(question, answer="\n".join(lines)))
+    found = first_link(classify(exchange, question, names.from_text("example.com")), question)
+    assert (say(found) if found else "") == expected

@@ -68,3 +68,9 @@ def test_the_class_and_the_case_stay() -> None:
     question = Question(names.from_text("WwW.ExAmPle.CoM"), types.TXT, 3)
     following = next_question(question, names.ROOT, 0, 0, Limits())
     assert following == Question(names.from_text("CoM"), types.A, 3)
+
+
+def test_another_type_may_hide_the_original_one() -> None:
+    question = replies.question("www.example.com TXT")
+    shown = next_question(question, names.ROOT, 0, 0, Limits(), types.NS)
+    assert shown == Question(names.from_text("com"), types.NS)
