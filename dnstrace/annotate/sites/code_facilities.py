@@ -11,59 +11,79 @@ from dnstrace.annotate.sites.code_table import table
 
 EXCHANGES = table("""
 AE Dubai=uaeix,emix
+AO Luanda=angonix
 AR Buenos Aires=cabase
 AT Vienna=aconet,viennaix
+AU Perth=waix
+BD Dhaka=bdix
 BE Brussels=bnix
 BG Sofia=bixbg
 BR Sao Paulo=ptt,ixbr,nicbr
-CA Toronto=torix; Montreal=qix; Vancouver=vanix; Ottawa=ottix; Calgary=yycix
+CA Toronto=torix; Montreal=qix; Vancouver=vanix; Ottawa=ottix; Calgary=yycix; Winnipeg=mbix
+CA Edmonton=yegix; Halifax=hfxix; Saskatoon=saskix
 CH Zuerich=swissix,tix,equinixzurich; Geneve=cixp
+CI Abidjan=civix
 CL Santiago=napchile,pitchile
+CO Bogota=napcolombia
+CR San Jose=crix
 CZ Prague=nix,nixcz,peeringcz
 DE Frankfurt am Main=decix,denic; Berlin=bcix; Dusseldorf=ecix; Munich=inxs
 DK Copenhagen=dix,comix
+EC Quito=aeprovi
 EE Tallinn=tlix,tllix
 EG Cairo=caix
-ES Madrid=espanix; Barcelona=catnix
+ES Madrid=espanix; Barcelona=catnix; Bilbao=euskonix
 FI Helsinki=ficix; Tampere=trex
-FR Paris=franceix,sfinx,panap,parix,equinixparis; Lyon=lyonix,rezopole
+FR Paris=franceix,sfinx,panap,parix,equinixparis; Lyon=lyonix,rezopole; Lille=lillix
+FR Toulouse=toulix
 GB London=linx,lonap,lnx,telehouse,loncam; Manchester=ixmanchester; Leeds=ixleeds
 GB Edinburgh=ixscotland
+GH Accra=gixa
 GR Athens=grix
 HK Hong Kong=hkix
 HR Zagreb=cix
+HT Port-au-Prince=ahtic
 HU Budapest=bix,bixhu
 ID Jakarta=jix,iix,openixp
 IE Dublin=inex
 IN Mumbai=nixi
 IS Reykjavik=rixis
 IT Milan=mixit,milanix,mix; Rome=namex; Turin=topix,topixit; Padova=vsix
-JP Tokyo=dixie,jpnap,jpix,nspixp
-KE Nairobi=kixp
+JP Tokyo=dixie,jpnap,jpix,nspixp,bbix
+KE Nairobi=kixp; Mombasa=msixp
 KR Seoul=kinx,kisa
 LT Vilnius=litix
 LU Luxembourg=lucix
+MG Antananarivo=mgix
+MU Port Louis=mixp
 MY Kuala Lumpur=myix
 NG Lagos=ixpn
 NL Amsterdam=amsix,amx,nlix,asteroid,nikhef,telecity; Groningen=gnix
 NO Oslo=nixno
+NP Kathmandu=npix
 NZ Auckland=ape; Wellington=wix
+PE Lima=pitperu
+PH Manila=phopenix,getafix
 PL Warsaw=plix,tpix,thinx; Katowice=epix
 PT Lisbon=gigapix
 RO Bucharest=ronix,interlan
 RS Belgrade=sox
-RU Moscow=mskix; Saint Petersburg=dataix,spbix
+RU Moscow=mskix; Saint Petersburg=dataix,spbix,piterix; Novosibirsk=nskix; Yekaterinburg=ekbix
+RW Kigali=rinex
 SE Stockholm=netnod,solix,stokab,sthix
 SG Singapore=sgix,sox1
 SI Ljubljana=sixsi
 SK Bratislava=sixsk
+SN Dakar=senix
 TH Bangkok=bknix
 TN Tunis=tunix
 TW Taipei=twix,tpeix
-UA Kyiv=uaix,dtelix
-US Palo Alto=paix; Miami=nota,napoftheamericas; Los Angeles=any2,laiix
+UA Kyiv=uaix,dtelix,giganet
+UG Kampala=uixp
+US Palo Alto=paix; Miami=nota,napoftheamericas; Los Angeles=any2,laiix,onewilshire
 US New York City=nyiix,bigape; Ashburn=maeeast; San Jose=maewest; Seattle=seattleix,sixseattle
-US Portland=nwax
+US Portland=nwax; San Francisco=sfmix; Minneapolis=micemn; Columbus=ohioix; Omaha=omahaix
+US Houston=houix
 ZA Johannesburg=jinx,napafrica,teraco; Cape Town=cinx; Durban=dinx
 """)
 """Internet exchanges and well-known houses by the letters of their names; source: PeeringDB."""

@@ -170,10 +170,14 @@ ROOTS: tuple[Operator, ...] = (
         marks=(".k.ripe.net", ".authdns.ripe.net"),
         shapes=(
             ("ns#.{cc}-{code}(-#)?(.k|.authdns)?.ripe.net", LOCODE_FIRST),
-            ("k#.{name}.k.ripe.net", "exchange name nickname"),
+            ("k#.{name}(.k.ripe.net)?", "exchange name nickname"),
             ("*.{cc}-{code}.*", LOCODE_FIRST),
         ),
-        aliases=(("nap", "Miami/US", "NAP of the Americas"), ("ams-ix", "Amsterdam/NL", "AMS-IX")),
+        aliases=(("nap", "Miami/US", "NAP of the Americas"), ("ams-ix", "Amsterdam/NL", "AMS-IX"),
+            ("grnet", "Athens/GR", "GRNET hosts the node"), ("isnic", "Reykjavik/IS", "ISNIC hosts it"),
+            ("qtel", "Doha/QA", "Qtel hosts the node"), ("apnic", "Brisbane/AU", "APNIC hosts the node"),
+            ("cern", "Geneve/CH", "CIXP, at CERN"),
+        ),
         source="www.ripe.net: UN/LOCODE, not airport codes; older nodes carry the exchange",
     ),
     Operator(
