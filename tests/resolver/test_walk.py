@@ -3,6 +3,7 @@
 import dns.message
 import dns.rdatatype
 import dns.rrset
+import pytest
 
 from dnstrace.codec.hints import built_in
 from dnstrace.options import Options
@@ -103,27 +104,31 @@ def test_an_nxdomain_that_nothing_proves_is_asked_further() -> None:
 
 
 def spoilt(wire: bytes) -> bytes:
-    """A reply whose signatures over NSEC do not verify."""
+    """A reply whose signatures over DS and NSEC do not verify."""
     message = dns.message.from_wire(wire)
-    for rrset in message.authority:
-        if rrset.rdtype == dns.rdatatype.RRSIG and rrset.covers == dns.rdatatype.NSEC:
-            wrong = rrset[0].replace(signature=bytes(64))
-            rrset.clear()
-            rrset.add(wrong)
+    for section in (message.answer, message.authority):
+        for position, rrset in enumerate(section):
+            if rrset.rdtype == dns.rdatatype.RRSIG and rrset.covers in (47, 43):
+                wrong = rrset[0].replace(signature=bytes(64))
+                section[position] = dns.rrset.from_rdata(rrset.name, rrset.ttl, wrong)
     return message.to_wire()
 
 
-def test_other_servers_are_asked_for_ds_when_a_referral_does_not_validate() -> None:
+@pytest.mark.parametrize(("name", "security"), [("broken.com", "insecure"), ("good.net", "secure")])
+def test_other_servers_are_asked_for_ds_when_a_referral_does_not_validate(
+    name: str, security: str
+) -> None:
     def enemy(heard: Heard) -> bytes:
         return spoilt(heard.honest) if heard.server in FIRST_COM else heard.honest
 
     for seed in range(6):
-        report = walk("www.broken.com", enemy, FULL._replace(seed=seed), *COM)
-        assert (report.status, report.security.status) == ("answered", "insecure")
+        report = walk(f"www.{name}", enemy, FULL._replace(seed=seed), *COM)
+        assert (report.status, report.security.status) == ("answered", security)
 
 
-def test_a_referral_that_no_server_signs_rightly_is_bogus() -> None:
-    report = walk("www.broken.com", lambda h: spoilt(h.honest), FULL, *COM)
+@pytest.mark.parametrize("name", ["broken.com", "good.net"])
+def test_a_referral_that_no_server_signs_rightly_is_bogus(name: str) -> None:
+    report = walk(f"www.{name}", lambda h: spoilt(h.honest), FULL, *COM)
     assert (report.status, report.security.status) == ("bogus", "bogus")
 
 
