@@ -1,11 +1,12 @@
 """The library: walks for programs, and reports as text and back."""
 
-from dnstrace import session
+from dnstrace import checked, session
+from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
 from dnstrace.options import Options
 from dnstrace.session import replay
-from dnstrace.wire import names, types
+from dnstrace.wire import names
 
 __all__ = ["from_json", "question", "replay", "to_json", "trace", "trace_sync"]
 
@@ -15,10 +16,10 @@ def question(name: str, type: str | int = "A") -> Question:
 
     Raises: UsageError when the name or the type cannot be.
     """
-    from dnstrace.errors import UsageError
-
+    if not isinstance(name, str):
+        raise UsageError(f"{name!r} is no name: give a text such as 'www.example.com'")
+    number = checked.rr_type(type)
     try:
-        number = types.type_number(type) if isinstance(type, str) else type
         return Question(names.from_text(name if name.isascii() else _a_labels(name)), number)
     except ValueError as error:
         raise UsageError(str(error)) from None
@@ -37,21 +38,31 @@ def _a_labels(name: str) -> str:
 def trace_sync(name: str, type: str | int = "A", options: Options | None = None) -> Report:
     """Walk from the root to the answer and return all that was seen on the way.
 
+    It takes as long as the walk does, `options.total` seconds at most, and blocks meanwhile; in
+    an asyncio program `trace` does not. Several threads may walk at the same time.
+
     Args:
         name: in presentation format, with or without the final dot.
-        type: a mnemonic, TYPEnnn or a number.
+        type: a mnemonic, TYPEnnn or a number from 0 to 65535 (RFC 3597 §5).
+        options: `None` for the defaults: the real network, from the root hints.
     Returns: always a report; what failed is in its `status` and `findings`.
-    Raises: UsageError when the question or the options cannot be.
+    Raises: UsageError when the question or the options cannot be; KeyboardInterrupt never: a walk
+        that is interrupted has the status "interrupted".
     """
-    chosen = options if options is not None else Options()
-    reports = session.run([question(name, type)], chosen, venue=_venue(chosen))
-    return next(iter(reports))
+    asked, chosen = question(name, type), checked.options(options)
+    return next(iter(session.run([asked], chosen, venue=_venue(chosen))))
 
 
 async def trace(name: str, type: str | int = "A", options: Options | None = None) -> Report:
-    """The same for programs that run on asyncio, whose loop stays free meanwhile."""
-    chosen = options if options is not None else Options()
-    return await session.run_in_asyncio(question(name, type), chosen, _venue(chosen))
+    """The same for programs that run on asyncio, whose loop stays free meanwhile.
+
+    Any number may run side by side; each has its own cache. Cancelling one closes its sockets.
+
+    Args, Returns: as for `trace_sync`.
+    Raises: UsageError when the question or the options cannot be; asyncio.CancelledError.
+    """
+    asked, chosen = question(name, type), checked.options(options)
+    return await session.run_in_asyncio(asked, chosen, _venue(chosen))
 
 
 def _venue(options: Options) -> session.Venue | None:
@@ -63,10 +74,10 @@ def _venue(options: Options) -> session.Venue | None:
 
 
 def to_json(report: Report, wires: bool = True) -> str:
-    """A report as one line of JSON, `dnstrace/report/1`.
+    """A report as one line of JSON, `dnstrace/report/1` (docs/reference/report.schema.json).
 
     Args:
-        wires: with the messages themselves, without which it cannot be replayed.
+        wires: with the messages themselves, without which it can be shown but not replayed.
     """
     from dnstrace.codec.archive import archive
 
@@ -74,7 +85,7 @@ def to_json(report: Report, wires: bool = True) -> str:
 
 
 def from_json(text: str) -> Report:
-    """A report out of its JSON.
+    """A report out of its JSON: equal to the one that `to_json` was given, times to 1 µs.
 
     Raises: UsageError that says where it is wrong.
     """

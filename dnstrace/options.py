@@ -8,6 +8,12 @@ _FIELDS = {key: field for field, key in _KEYS.items()}
 # What is no choice about the walk: how it is shown, and what the report says elsewhere.
 _ELSEWHERE = ("lab", "vantage", "verbose")
 
+# The least and the most of what is a number; where both are whole, it has to be whole too.
+BOUNDS: tuple[tuple[str, float, float], ...] = (
+    ("timeout", 0.01, 60.0), ("total", 0.1, 3600.0), ("tries", 1, 10), ("port", 1, 65535),
+    ("payload", 0, 65535), ("seed", 0, 2**63 - 1),
+)  # fmt: skip
+
 
 class Options(NamedTuple):
     """Durations are seconds. The defaults are those of the command and of the library."""

@@ -1,12 +1,10 @@
 """Single values of the command line: names, types, numbers, addresses."""
 
 from dnstrace.errors import UsageError
+from dnstrace.options import BOUNDS
 from dnstrace.wire import addresses, names, types
 
-NUMBERS: tuple[tuple[str, float, float], ...] = (
-    ("timeout", 0.01, 60.0), ("total", 0.1, 3600.0), ("tries", 1, 10), ("port", 1, 65535),
-    ("payload", 0, 65535), ("seed", 0, 2**63 - 1), ("width", 40, 1000),
-)  # fmt: skip
+NUMBERS: tuple[tuple[str, float, float], ...] = (*BOUNDS, ("width", 40, 1000))
 _FLAG_OF = {"payload": "--bufsize"}
 
 

@@ -46,3 +46,8 @@ class Report(NamedTuple):
     version: str
     authority: tuple[SignedRRset, ...] = ()  # of the last reply, for negative answers
     partial: bool = False  # read from a report without the messages: it cannot be replayed
+
+    def __repr__(self) -> str:
+        """The question and what came of it: a report holds every octet, which nobody wants here."""
+        count = len(self.trace.exchanges())
+        return f"<Report {self.question.text}: {self.status}, {count} exchanges>"

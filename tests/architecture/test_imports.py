@@ -43,7 +43,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "replaying": {"session", "model", "wire", "codec", "resolver", "options", "network"},
     "labvenue": {"session", "lab", "codec", "model", "schedule", "options", "resolver.ports"},
-    "api": {"session", "labvenue", "codec", "model", "wire", "options"},
+    "api": {"session", "labvenue", "codec", "model", "wire", "options", "checked"},
+    "checked": {"wire", "options"},
     "server": {
         *("session", "codec", "network", "schedule", "model", "wire", "resolver", "validate"),
         *("conclude", "configure", "options", "version"),

@@ -1,10 +1,12 @@
 """The library: walks for programs, also for those that run on asyncio."""
 
 import asyncio
+import re
 import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,3 +125,51 @@ def test_public_names_are_all_there() -> None:
         assert getattr(dnstrace, name) is not None
     with pytest.raises(AttributeError):
         dnstrace.nothing_of_the_kind  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"timeout": -1}, {"timeout": "1"}, {"timeout": float("nan")}, {"total": 0}, {"tries": 1.5},
+        {"tries": True}, {"port": 70000}, {"payload": -1}, {"seed": "x"}, {"families": 4},
+        {"families": ()}, {"families": (5,)}, {"source": "x"}, {"server": "x"},
+        {"server": "192.0.2.1"}, {"start": "x"}, {"start": ("a", "b", "c")}, {"hints": 1},
+        {"allow_private": "10.0.0.0/8"}, {"allow_private": ("x",)}, {"asn_db": "/nowhere"},
+        {"at": "now"}, {"at": float("inf")}, {"lab": "nowhere"}, {"vantage": "nowhere"},
+        {"subnet": "x"}, {"tcp": "no"}, {"trust_anchor": "/nowhere"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_options_that_cannot_be_are_usage_errors(changed: dict[str, Any]) -> None:
+    options = Options(lab="default")._replace(**changed)
+    with pytest.raises(UsageError) as caught:
+        dnstrace.trace_sync("www.example.com", "A", options)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [None, b"www.example.com", 1, "", "a..b"])
+@pytest.mark.parametrize("kind", ["A"])
+def test_names_that_cannot_be_are_usage_errors(name: Any, kind: str) -> None:
+    with pytest.raises(UsageError):
+        dnstrace.trace_sync(name, kind, Options(lab="default"))
+
+
+@pytest.mark.parametrize("kind", [None, -1, 65536, 1.0, True, "NOSUCH", "AXFR", 251])
+def test_types_that_cannot_be_are_usage_errors(kind: Any) -> None:
+    with pytest.raises(UsageError):
+        dnstrace.trace_sync("www.example.com", kind, Options(lab="default"))
+
+
+def test_paths_and_lists_will_do(tmp_path: Path) -> None:
+    anchor = tmp_path / "empty.key"
+    anchor.write_text("")
+    options = Options(lab="default", trust_anchor=anchor, allow_private=["all"])  # type: ignore[arg-type]
+    report = dnstrace.trace_sync("www.example.com", options=options)
+    assert report.security.status == "unchecked"
+    dnstrace.replay(dnstrace.from_json(dnstrace.to_json(report)))
+
+
+def test_at_the_prompt_a_report_is_short_and_names_are_completed() -> None:
+    report = dnstrace.trace_sync("www.example.com", options=Options(lab="default", seed=1))
+    assert re.fullmatch(r"<Report www\.example\.com\. A: answered, \d+ exchanges>", repr(report))
+    assert set(dnstrace.__all__) <= set(dir(dnstrace))
