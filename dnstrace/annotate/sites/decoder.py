@@ -22,6 +22,7 @@ CERTAIN = 0.9
 SURE = 0.75
 """From here on an abbreviation is believed although another town fits it as well."""
 LONGEST = 255
+MOST_ALTERNATIVES = 3
 TERRITORIES = {
     "US": ("PR", "GU", "VI", "MP", "AS"), "CN": ("HK", "MO", "TW"),
     "FR": ("RE", "GP", "MQ", "GF", "NC", "PF", "YT"), "NL": ("CW", "SX", "BQ", "AW"),
@@ -203,6 +204,8 @@ def _placed(
     best, others = candidates[0], list[Alternative]()
     spots = [best.town]
     for candidate in candidates[1:]:
+        if len(others) == MOST_ALTERNATIVES:
+            break
         town = candidate.town
         if all(kilometres(town.lat, town.lon, s.lat, s.lon) > METRO_RADIUS for s in spots):
             spots.append(town)
@@ -226,6 +229,6 @@ def _placed(
     town = best.town
     return Place(
         site=site, city=town.name, country=town.country, lat=town.lat, lon=town.lon,
-        method=best.method, confidence=confidence, alternatives=tuple(others[:3]),
+        method=best.method, confidence=confidence, alternatives=tuple(others),
         evidence=evidence,
     )  # fmt: skip

@@ -12,6 +12,9 @@ from dnstrace.annotate.sites.place import Alternative, Place, Rejected
 FORM = "server<TAB>identifier, or server<TAB>identifier<TAB>rtt_ms<TAB>latitude,longitude"
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
 class RowFault(ValueError):
     """A line that is not of the form; says what is wrong with it and what to do."""
 
@@ -90,7 +93,7 @@ def as_json(server: str, identifier: str, place: Place) -> str:
         row["rejected"] = [_rejected(r) for r in place.rejected]
     if place.evidence:
         row["evidence"] = place.evidence
-    return json.dumps(row, separators=(",", ":"))
+    return _ENCODER.encode(row)
 
 
 def _alternative(other: Alternative) -> dict[str, object]:
