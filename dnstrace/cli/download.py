@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import zlib
 from typing import TYPE_CHECKING, TextIO
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dnstrace.errors import DnstraceError, UsageError
 
@@ -57,7 +57,7 @@ def fetched(url: str, progress: Progress) -> "Routes":
 
     Raises: UsageError for what it gives, NotReached, OSError when it cannot be written down.
     """
-    parts = urlsplit(url)
+    parts = _parts(url)
     name = os.path.basename(parts.path) or "table"
     with tempfile.TemporaryDirectory(prefix="dnstrace-") as directory:
         path = os.path.join(directory, name)
@@ -79,8 +79,7 @@ def download(url: str, path: str, progress: Progress, most: int = MAX_OCTETS) ->
 
     from dnstrace.version import __version__
 
-    if urlsplit(url).scheme not in ("http", "https", "file"):
-        raise UsageError(f"{url!a} is no URL that can be fetched: http, https or file")
+    _parts(url)
     try:
         request = urllib.request.Request(url, headers={"User-Agent": f"dnstrace/{__version__}"})
         reply = urllib.request.urlopen(request, timeout=_TIMEOUT)
@@ -108,6 +107,16 @@ def download(url: str, path: str, progress: Progress, most: int = MAX_OCTETS) ->
         if total is not None and so_far != total:
             raise UsageError(f"{url!a} was cut off after {so_far} of {total} octets: try again")
         return _day(reply.headers.get("Last-Modified"))
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    if parts.scheme not in ("http", "https", "file"):
+        raise UsageError(f"{url!a} is no URL that can be fetched: http, https or file")
+    return parts
 
 
 def _fault(url: str, error: Exception) -> DnstraceError:

@@ -119,8 +119,9 @@ def test_nobody_there_and_no_url() -> None:
     assert (code, out) == (5, "")
     assert "cannot fetch 'http://127.0.0.1:1/x': " in err
     assert "refused" in err
-    with pytest.raises(UsageError, match="is no URL"):
-        run("fetch", "ftp://example.com/x")
+    for url in ("ftp://example.com/x", "http://[::1", "x"):
+        with pytest.raises(UsageError, match="is no URL"):
+            run("fetch", url)
 
 
 def test_a_full_disk_is_no_fault_of_the_network(
