@@ -114,6 +114,8 @@ def _fetched(source: str, progress: Progress, today: str) -> Fetched:
             raise UsageError(f"{url!a} cannot be used: {fault}") from None
         places += found.places
         left_out += found.left_out
+    if not places:
+        raise UsageError(f"{source!a} cannot be used: no identifier or code is in it")
     host = urlsplit(source).hostname
     name = host or os.path.basename(urlsplit(source).path)
     return Fetched(ascii(name)[1:-1], day or today, tuple(places), tuple(left_out))

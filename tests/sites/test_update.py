@@ -26,6 +26,8 @@ K_ROOT = {
         {"Country": "AT", "Town": "Graz", "Latitude": "47.07", "Longitude": 15.44, "Type": "Local",
          "Identifiers": ["ns1.at-qqq.k.ripe.net", "ns2.at-qqq.k.ripe.net"]},
         {"Country": "NL", "Town": "Amsterdam", "Latitude": 52.37, "Longitude": 4.89},
+        {"Country": "AT", "Town": "Linz", "Latitude": 48.3, "Longitude": 14.29,
+         "Identifiers": "ns1.at-zzz.k.ripe.net, ns2.at-zzz.k.ripe.net"},
     ],
 }  # fmt: skip
 CSV = "operator,identifier,town,country,lat,lon\nNetnod,S1.QQQ,Bergen,NO,60.39,5.32\n"
@@ -65,6 +67,7 @@ def www(site: str, tmp_path: Path) -> Path:
     for day in ("2024/09/30/", "2025/01/02/", "2025/01/10/"):
         (root / "archives" / day).mkdir(parents=True)
     (root / "archives" / "2025" / "01" / "10" / "k-root.json").write_text(json.dumps(K_ROOT))
+    (root / "archives" / "2025" / "01" / "10" / "c-root.json").write_text('{"Sites": []}')
     (root / "own.csv").write_text(CSV)
     return root
 
@@ -83,7 +86,7 @@ def test_newest_archive_and_locations(
     assert update() == 0
     told = capsys.readouterr()
     assert told.out == ""
-    assert "3 codes and identifiers" in told.err
+    assert "6 codes and identifiers" in told.err
     place = decode("1.1.1.1", "XQQ03")
     assert (place.city, place.country, place.method, place.site) == (
         "Nuremberg", "DE", "operator-list", "xqq03",
@@ -126,7 +129,7 @@ def test_a_file_instead(www: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ("l.csv", CSV.replace("S1.QQQ", "s1\x07"), r"identifier 's1\\x07' is none"),
         ("m.csv", CSV.replace("60.39", "-60.39"), "km from 'Bergen'"),
         ("n.csv", "", "n.csv:1: no list of sites"),
-        ("o.csv", CSV.splitlines()[0], "no entries"),
+        ("o.csv", CSV.splitlines()[0], "no identifier or code is in it"),
         ("p.csv", b"\xff\xfe\n", "p.csv:1: not UTF-8 text"),
         ("q.json", "<html><a href='../../etc/'>x</a></html>", "no list of sites"),
     ],

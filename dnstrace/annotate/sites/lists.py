@@ -48,7 +48,7 @@ class PlaceList(NamedTuple):
 
 
 def read_list(data: bytes, name: str) -> PlaceList:
-    """The places of a document: the kinds are told apart by what is in it.
+    """The places of a document, which may be none: the kinds are told apart by what is in it.
 
     Args:
         data: instances of a root server as root-servers.org archives them (JSON), Cloudflare's
@@ -65,10 +65,8 @@ def read_list(data: bytes, name: str) -> PlaceList:
             places += _believed(entry)
         except ValueError as error:
             left_out.append(f"{where}: {error}")
-    if not places or len(left_out) > MAX_BAD * (len(places) + len(left_out)):
-        first = f"; {left_out[0]}" if left_out else ""
-        many = f"{len(left_out)} entries cannot be believed" if left_out else "no entries"
-        raise ListFault(f"{name}: {many}{first}")
+    if len(left_out) > MAX_BAD * (len(places) + len(left_out)):
+        raise ListFault(f"{name}: {len(left_out)} entries cannot be believed; {left_out[0]}")
     return PlaceList(tuple(places), tuple(left_out))
 
 
@@ -171,7 +169,7 @@ def _of_root_server(part: dict[str, Any], name: str) -> Iterator[tuple[str, dict
         if not isinstance(site, dict):
             raise ListFault(f"{where} is no object")
         said = site.get("Identifiers") or []
-        for identifier in said if isinstance(said, list) else [said]:
+        for identifier in said if isinstance(said, list) else re.split(r"[,\s]+", str(said)):
             yield where, {
                 "server": server, "identifier": identifier, "town": site.get("Town"),
                 "country": site.get("Country"), "lat": site.get("Latitude"),
