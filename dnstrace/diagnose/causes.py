@@ -8,12 +8,13 @@ from dnstrace.diagnose.grouping import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
 from dnstrace.model.trace import Step, Trace
-from dnstrace.model.verdict import LimitReached, NXDomain, Unusable
+from dnstrace.model.verdict import LimitReached, NXDomain, Referral, Unusable
 from dnstrace.wire import edns, names, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message
 
 LEAST_PATIENCE = 0.4  # seconds
-_HANDED_ON = ("ns-depth", "dependency-cycle", "glue-missing")
+_HANDED_ON = ("ns-depth", "dependency-cycle", "glue-missing", "query-limit", "octet-limit",
+              "time-limit")  # fmt: skip
 _SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
 
 
@@ -57,7 +58,11 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
             servers["server-timeout", server] = silent._replace(details=("with EDNS",))
     # What its servers do wrong is said of them: of the zone is said what goes beyond that.
     said = {(cause.code, cause.zone) for cause in servers.values()}
-    beyond = [cause for cause in zones.values() if (cause.code, cause.zone) not in said]
+    beyond = [
+        cause if cause.exchanges else cause._replace(exchanges=_delegated_by(trace, cause.zone))
+        for cause in zones.values()
+        if (cause.code, cause.zone) not in said
+    ]
     return (*of_servers(servers.values(), _fatal(trace)), *of_zones(beyond))
 
 
@@ -101,6 +106,18 @@ def _instead(exchange: Exchange) -> str:
     """What a server that did not answer sent all the same."""
     kinds = sorted({kind for kind, _, _ in exchange.stray_counts})
     return f"what came was {', '.join(kinds)}" if kinds else ""
+
+
+def _delegated_by(trace: Trace, zone: bytes) -> tuple[int, ...]:
+    """The exchanges that led to a zone: they show what it is said to have."""
+    return tuple(
+        judged.exchange
+        for step in every_step(trace)
+        for judged in step.judged
+        if judged.exchange is not None
+        and isinstance(judged.verdict, Referral)
+        and judged.verdict.cut.zone == zone
+    )
 
 
 def _fatal(trace: Trace) -> frozenset[tuple[str, bytes]]:

@@ -14,7 +14,8 @@ from dnstrace.model.finding import SEVERITIES, Finding
 from dnstrace.model.question import Query, Server
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Judged, Step, Trace
-from dnstrace.model.verdict import LimitReached, Unusable, Verdict
+from dnstrace.model.verdict import LimitReached, Referral, Unusable, Verdict
+from dnstrace.model.zonecut import ZoneCut
 from dnstrace.wire import names
 from tests.resolver import replies
 
@@ -126,6 +127,19 @@ def test_a_cause_that_sub_walks_hand_on_is_one_finding() -> None:
     assert code == "ns-depth"
     texts = [f.text for f in causes(Trace(QUESTION, (outer,)))]
     assert texts[0].startswith("At zone example.com.")
+
+
+def test_a_limit_of_the_question_is_one_finding() -> None:
+    limit = LimitReached("time-limit", "")
+    inner = step([], [(None, limit)], zone=names.from_text("example.net"))
+    assert [code for code, _, _ in found(step([], [(None, limit)], (inner,)))] == ["time-limit"]
+
+
+def test_a_zone_that_nobody_was_asked_about_is_shown_by_its_delegation() -> None:
+    referral = Referral(ZoneCut(ZONE, ()))
+    above = step([exchange(1)], [(1, referral)], zone=b"\3com\0")
+    lost = step([], [(None, Unusable("ns-unresolvable", "no usable address"))])
+    assert [(code, cited) for code, cited, _ in found(above, lost)] == [("ns-unresolvable", (1,))]
 
 
 def test_different_zones_with_the_same_cause_are_two_findings() -> None:
