@@ -90,6 +90,7 @@ def _serve(mock: Mock, scenario: Scenario, subject: str, setting: subjects.Setti
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+        _forget(server.pid)
     if "Traceback" in (text := log.read_text(errors="replace")):
         raise Failed(f"traceback: {text.strip().splitlines()[-1]}")
 
@@ -147,19 +148,23 @@ def _trace(mock: Mock, scenario: Scenario, subject: str, setting: subjects.Setti
     name, _, rdtype = query.entry.question
     command = [subjects.dnstrace(), name.to_text(), rdtype.name, "--json"]
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             [*command, *subjects.common_options(setting)],
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=30,
             env=setting.environment(),
-        )
+        ) as running:
+            stdout, stderr = running.communicate(timeout=30)
     except subprocess.TimeoutExpired:
+        running.kill()
         raise Failed("30 seconds were not enough") from None
-    if "Traceback" in done.stderr or not done.stdout:
-        raise Failed(f"exit {done.returncode}: {done.stderr.strip()[-200:]}")
-    report = json.loads(done.stdout)
+    finally:
+        _forget(running.pid)
+    if "Traceback" in stderr or not stdout:
+        raise Failed(f"exit {running.returncode}: {stderr.strip()[-200:]}")
+    report = json.loads(stdout)
     answer = {
         f"{record['name'].lower().rstrip('.')}. {record['type']} {_usual(record)}"
         for record in report["answer"]
@@ -170,6 +175,12 @@ def _trace(mock: Mock, scenario: Scenario, subject: str, setting: subjects.Setti
     rcode = report["rcode"]
     if found := judge.compare(check.entry, rcode, answer, secure if wants else None):
         raise Failed(found)
+
+
+def _forget(pid: int) -> None:
+    """Remove what libfaketime leaves of a process; the next one with its id would wait for it."""
+    for left in Path("/dev/shm").glob(f"*faketime_*_{pid}"):
+        left.unlink(missing_ok=True)
 
 
 def _usual(record: dict[str, str]) -> str:
