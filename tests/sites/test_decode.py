@@ -70,6 +70,34 @@ def test_words_of_host_names_are_no_airports(code: str) -> None:
     assert not decode(None, f"{code}1.prod").known
 
 
+@pytest.mark.parametrize(
+    ("server", "identifier"),
+    [
+        ("ns-1.awsdns-1.com", "dns1-a2.x"),
+        ("f.root-servers.net", "dns1.isc.org"),
+        ("c.root-servers.net", "res1.cogentco.com"),
+    ],
+)
+def test_nor_are_they_by_a_loose_rule_of_an_operator(server: str, identifier: str) -> None:
+    assert not decode(server, identifier).known
+
+
+@pytest.mark.parametrize(
+    ("identifier", "city"),
+    [
+        ("ua-kiv-ns1", "Kharkiv"),  # KIV is Chisinau's airport, in another country
+        ("s1.jak", None),  # Jacmel's airport, or the beginning of Jakarta
+        ("amsnl1", "Amsterdam"),
+        ("meb1", "Melbourne"),
+        ("meb-admin", None),
+        ("sgsg1.ns", "Singapore"),
+        ("node1.ns", None),
+    ],
+)
+def test_generic_reading_between_guess_and_silence(identifier: str, city: str | None) -> None:
+    assert decode(None, identifier).city == city
+
+
 def test_a_country_vetoes_a_code_of_another() -> None:
     place = decode("l.root-servers.net", "de-jfk-aa")
     assert not place.known

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from dnstrace.annotate.sites import generic
-from dnstrace.annotate.sites.code_words import PROVINCES, STATES
+from dnstrace.annotate.sites.code_words import PROVINCES, STATES, STOP_WORDS
 from dnstrace.annotate.sites.newer import newer
 from dnstrace.annotate.sites.operators import Shape, by_mark, by_server, shapes_of
 from dnstrace.annotate.sites.operators_types import Operator
@@ -96,13 +96,19 @@ def _by_shape(operator: Operator, text: str) -> Place | None:
     vague: Place | None = None
     for shape in shapes_of(operator):
         match = shape.match.fullmatch(text)
-        if match is None:
+        if match is None or (not shape.strict and _is_word(match)):
             continue
         place = _by_match(operator, shape, match)
         if place.known or shape.strict:
             return place
         vague = vague or (place if place.country or place.alternatives else None)
     return vague
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    """Whether a loose shape took a word of host names for an airport: `dns1` is not Denison."""
+    code = match.groupdict().get("code") or ""
+    return len(code) == 3 and code in STOP_WORDS
 
 
 def _by_match(operator: Operator, shape: Shape, match: re.Match[str]) -> Place:
