@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from dns.rdtypes.ANY.RRSIG import RRSIG
+
 from ..real.daemons import FAKETIME
 from .scenario import Scenario
 
@@ -70,15 +72,25 @@ def prepare(scenario: Scenario, home: Path) -> Setting:
     wanted = scenario.setting("trust-anchor") if not module or "validator" in module[0] else []
     anchors.write_text("".join(f"{line}\n" for line in wanted))
     minimise = scenario.setting("query-minimization", "qname-minimisation")
-    # -1 turns the check of times off in the resolver that the scenario was written for.
-    dates = [date for date in scenario.setting("val-override-date") if date != "-1"]
+    dates = scenario.setting("val-override-date")
     stamps = scenario.setting("val-override-timestamp")
-    date = datetime.strptime(dates[0], DATE).replace(tzinfo=UTC) if dates else None
+    date = None
     if stamps:
         date = datetime.fromtimestamp(int(stamps[0].strip('"')), UTC)
+    elif "-1" in dates:  # the resolver that it was written for does not look at times then
+        date = datetime.fromtimestamp(_latest(scenario) + 1, UTC)
+    elif dates:
+        date = datetime.strptime(dates[0], DATE).replace(tzinfo=UTC)
     moving = any(step.kind == "TIME_PASSES" for step in scenario.steps)
     on = minimise[0].lower() in ("yes", "on", "true") if minimise else "minim" in scenario.title
     return Setting(home, hints, anchors, on, date, moving)
+
+
+def _latest(scenario: Scenario) -> int:
+    """When the last signature was made, seconds since 1970."""
+    entries = [entry for part in scenario.ranges for entry in part.entries]
+    records = [rrset[0] for entry in entries for some in entry.sections.values() for rrset in some]
+    return max((one.inception for one in records if isinstance(one, RRSIG)), default=0)
 
 
 def dnstrace() -> str:

@@ -110,7 +110,9 @@ def _steps(mock: Mock, scenario: Scenario, setting: subjects.Setting) -> None:
     passed = 0.0
     for step in scenario.steps:
         mock.step = step.number
-        if step.kind == "QUERY" and step.entry:
+        if step.kind == "QUERY" and step.entry and step.entry.raw is not None:
+            _throw(step.entry.raw)
+        elif step.kind == "QUERY" and step.entry:
             answers.append(_ask(step.entry))
         elif step.kind == "CHECK_ANSWER" and step.entry:
             got = answers.pop(0) if answers else None
@@ -119,6 +121,12 @@ def _steps(mock: Mock, scenario: Scenario, setting: subjects.Setting) -> None:
         elif step.kind == "TIME_PASSES":
             passed += step.seconds
             setting.set_clock(passed)
+
+
+def _throw(octets: bytes) -> None:
+    """Send what is no query; nobody waits for what comes back."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as thrower:
+        thrower.sendto(octets, (subjects.ADDRESS, subjects.PORT))
 
 
 def _ask(entry: Entry) -> dns.message.Message | None:
