@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dnstrace.annotate.sites import decode, newer
+from dnstrace.annotate.sites.lists import ListFault, read_list
 from dnstrace.cli import main, newer_places
 
 from .conftest import forget
@@ -172,6 +175,34 @@ def test_a_few_bad_entries_are_left_out_and_told(
     assert "1 identifiers stand in two towns" in told
     assert decode("i.root-servers.net", "s2.qqq").city == "Bergen"
     assert not decode("i.root-servers.net", "s3.qqq").known
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=6,
+)
+sites = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("Town", "Country", "Latitude", "Longitude"), json_values)
+    | {"Identifiers": st.lists(st.text(max_size=9), max_size=3) | json_values},
+)
+locations = st.fixed_dictionaries(
+    {"iata": json_values}, optional=dict.fromkeys(("city", "cca2", "lat", "lon"), json_values)
+)
+documents = st.lists(st.fixed_dictionaries({"Sites": st.lists(sites)}) | locations)
+
+
+@given(st.binary(max_size=80) | (documents | json_values).map(lambda v: json.dumps(v).encode()))
+def test_any_document_is_a_list_or_is_refused(data: bytes) -> None:
+    try:
+        found = read_list(data, "k-root.json")
+    except ListFault:
+        return
+    for place in found.places:
+        assert place.key.isascii()
+        assert place.town.isprintable()
+        assert abs(place.lat) <= 90
 
 
 def test_nobody_there_is_another_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
