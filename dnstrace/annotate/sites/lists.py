@@ -219,8 +219,13 @@ def _degrees(value: object, most: int, name: str) -> float:
 
 
 def _check_distance(town: str, country: str, lat: float, lon: float) -> None:
-    """Refuse a point far from every town of that name in the country."""
+    """Refuse a point far from the hub of that name in the country, and from its namesakes.
+
+    Of a smaller town there may be a namesake that nobody listed.
+    """
     same = [t for t in gazetteer.named(plain(town).replace(" ", "")) if t.country == country]
+    if not any(t.weight >= gazetteer.HUB for t in same):
+        return
     far = min((kilometres(lat, lon, t.lat, t.lon) for t in same), default=0.0)
     if far > FAR:
         raise ValueError(f"{lat},{lon} is {far:.0f} km from {_shown(town)}")
