@@ -132,10 +132,10 @@ class Survey(NamedTuple):
         known = [origins for origins in by_address if origins]
         asns = {origin.asn for origins in known for origin in origins}
         if len(self.addresses) > 1 and len(known) == len(by_address) and len(asns) == 1:
-            text = (
-                f"all addresses are in one network, AS{asns.pop()}: it fails, and so does the zone"
-            )
-            found.append(("single-as", text))
+            prefixes = {origin.prefix for origins in known for origin in origins}
+            one = f", and in one prefix, {prefixes.pop()}" if len(prefixes) == 1 else ""
+            text = f"all addresses are in one network, AS{asns.pop()}{one}"
+            found.append(("single-as", f"{text}: it fails, and so does the zone"))
         several = [origins[0] for origins in known if len({o.asn for o in origins}) > 1]
         for prefix in dict.fromkeys(origin.prefix for origin in several):
             found.append(("several-origins", f"several ASes announce {prefix}"))
