@@ -142,6 +142,12 @@ def test_operator_by_name_and_address() -> None:
     assert operator_of(None) is None
 
 
+def test_an_address_is_known_however_it_is_written() -> None:
+    for text in ("2001:500:9F::42", "2001:500:9f:0:0:0:0:42", "2001:0500:009f::0042"):
+        assert operator_of(text) == operator_of(None, text) == "ICANN"
+    assert operator_of(":::") is None
+
+
 def test_identity_questions_only_where_they_fit() -> None:
     assert questions_for("9.9.9.9") == (("id.server.on.quad9.net.", "IN", "TXT"),)
     assert questions_for("dns.example", "208.67.222.222")[0][0] == "debug.opendns.com."

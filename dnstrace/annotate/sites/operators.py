@@ -19,6 +19,7 @@ from dnstrace.annotate.sites.operators_hosting import HOSTING
 from dnstrace.annotate.sites.operators_registries import REGISTRIES
 from dnstrace.annotate.sites.operators_roots import ROOTS
 from dnstrace.annotate.sites.operators_types import Operator
+from dnstrace.wire.addresses import BadAddress, pack, unpack
 
 OPERATORS: tuple[Operator, ...] = ROOTS + HOSTING + REGISTRIES
 
@@ -85,14 +86,24 @@ def by_server(server: str | None, address: str | None = None) -> Operator | None
     exact, below, addresses = _lookup()
     if server:
         name = server.lower().rstrip(".")
-        found = exact.get(name) or addresses.get(name)
+        found = exact.get(name) or addresses.get(_canonical(name))
         if found:
             return found
         while name:
             if name in below:
                 return below[name]
             name = name.partition(".")[2]
-    return addresses.get(address.lower()) if address else None
+    return addresses.get(_canonical(address.lower())) if address else None
+
+
+def _canonical(text: str) -> str:
+    """An IPv6 address as RFC 5952 writes it; anything else as it is."""
+    if ":" not in text:
+        return text
+    try:
+        return unpack(pack(text))
+    except BadAddress:
+        return text
 
 
 def by_mark(identifier: str) -> Operator | None:
