@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from dnstrace.diagnose.catalogue import VALIDATION, entry
-from dnstrace.diagnose.grouping import Cause, of_servers, of_zones
+from dnstrace.diagnose.wording import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
 from dnstrace.model.trace import Step, Trace
@@ -38,7 +38,7 @@ def every_step(trace: Trace) -> Iterator[Step]:
 def causes(trace: Trace) -> tuple[Finding, ...]:
     """What went wrong on the way, the servers at fault first, then what stopped the walk.
 
-    Servers of a zone that fail in one way are one finding that cites all of it.
+    A server that fails several times in one way is one finding that cites all of it.
     """
     servers: dict[tuple[str, str], Cause] = {}
     zones: dict[tuple[str, object], Cause] = {}
@@ -47,12 +47,12 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
         useless = _judged(step, servers, zones)
         for exchange in step.exchanges:
             for code, text in _remarks(exchange, step, exchange.id not in useless):
-                _at_server(servers, code, text, exchange, step.zone, every=True)
+                _at_server(servers, code, text, exchange, step.zone, distinct=True)
             if _overtaken(exchange, patience):
                 text = f"within {exchange.waited * 1000:.0f} ms, when others had"
                 _at_server(servers, "server-timeout", text, exchange, step.zone)
     for step, exchange, name in _denials(trace):
-        _at_server(servers, "rfc8020-violation", name, exchange, step.zone, every=True)
+        _at_server(servers, "rfc8020-violation", name, exchange, step.zone, distinct=True)
     for code, server in list(servers):
         if code == "edns-timeout" and (silent := servers.get(("server-timeout", server))):
             servers["server-timeout", server] = silent._replace(details=("with EDNS",))
@@ -148,15 +148,23 @@ def _at_server(
     text: str,
     exchange: Exchange,
     zone: bytes,
+    *,
+    distinct: bool = False,
     every: bool = False,
 ) -> None:
-    """Gather what one server does; of what it does again only the first detail, or `every` one."""
+    """Gather what one server does.
+
+    Args:
+        distinct: another text is another cause.
+        every: all texts are details of one cause; else the first one is.
+    """
     server = server_text(exchange)
+    key = (code, server + (text if distinct else ""))
     cause = Cause(code, zone, (text,) if text else (), (exchange.id,), (server,))
-    known = found.get((code, server))
+    known = found.get(key)
     if known is not None:
         cause = known.joined(cause if every else cause._replace(details=()))
-    found[code, server] = cause
+    found[key] = cause
 
 
 def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step: Step) -> None:

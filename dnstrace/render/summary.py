@@ -7,11 +7,11 @@ from rich.text import Text
 
 from dnstrace.model import report as outcome
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.finding import SEVERITIES, listed
 from dnstrace.model.report import Report
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, UNCHECKED
 from dnstrace.model.trace import Step
+from dnstrace.render.judged import paragraphs
 from dnstrace.render.layout import Piece, flow, sentence, within
 from dnstrace.render.view import View
 from dnstrace.render.words import amount, server
@@ -28,7 +28,6 @@ _STATUS = {
 }
 MOST = 30_000  # characters of the answer's data: 1,000 addresses have some 20,000
 _LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
-_SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta", "notice": ""}
 
 
 def summary(report: Report, view: View) -> Iterator[Text]:
@@ -39,21 +38,7 @@ def summary(report: Report, view: View) -> Iterator[Text]:
     slowest = slowest_hop(report, view)
     if slowest is not None:
         yield slowest
-    order = {severity: index for index, severity in enumerate(reversed(SEVERITIES))}
-    for finding in sorted(report.findings, key=lambda each: order[each.severity]):
-        style, signs = _SEVERITY.get(finding.severity, ""), view.signs
-        pieces = [Piece(finding.severity, style), Piece(f"{signs(finding.code)}:", "bold")]
-        pieces += sentence(signs(finding.text))
-        unsaid = [server for server in finding.servers if not _is_said(server, finding.text)]
-        if unsaid:
-            where = ", ".join(listed(tuple(unsaid))).removesuffix(".")
-            pieces += sentence(signs(f"At {where}."), "dim")
-        yield flow(pieces, view.width, indent=2, more=signs.more)
-
-
-def _is_said(server: str, text: str) -> bool:
-    """Whether a text names a server, by name and address."""
-    return all(part.removesuffix(")") in text for part in server.split(" ("))
+    yield from paragraphs(report.findings, view)
 
 
 def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:

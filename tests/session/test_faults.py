@@ -78,11 +78,11 @@ CASES = [
     Case("F27", ANSWERED, {"edns-formerr": ["*"]}),
     Case("F28", ANSWERED, {"edns-timeout": ["*"], "server-timeout": [NS1, NS2]}, 2 + 8),
     Case("F29", BOGUS, {"validation-budget": ["*"]}, options=FULL),
-    Case("F30", ANSWERED, {"malformed-option": ["*"]}),
+    Case("F30", ANSWERED, {"malformed-option": ["*", "*", "*"]}),
     Case("F31", ANSWERED, {"rfc8020-violation": ["*"]}, options=walks.PLAIN._replace(qmin=True)),
     Case("F32", FAILED, {"private-address-refused": ["*", "*", "*"], "ns-unresolvable": ["*"]}),
     Case("F33", FAILED, {"private-address-refused": ["*"] * 4, "ns-unresolvable": ["*", "*", "*"]}),
-    Case("F34", ANSWERED, {"scrubbed": ["*"]}),
+    Case("F34", ANSWERED, {"scrubbed": ["*", "*", "*"]}),
     Case("F35", FAILED, both("reply-too-complex")),
     Case("F36", FAILED, both("reply-too-complex")),
     Case("F37", ANSWERED, {}),
@@ -209,9 +209,9 @@ def test_silent_servers_are_tried_three_times_at_most() -> None:
 
 def test_udp_part_of_a_broken_tcp_is_shown_as_truncated() -> None:
     report = walks.walk("faults/F12")
-    (finding,) = report.findings
+    (finding, _) = report.findings
     exchanges = {exchange.id: exchange for exchange in report.trace.exchanges()}
-    failed, _ = [exchanges[number] for number in finding.exchanges]
+    (failed,) = [exchanges[number] for number in finding.exchanges]
     before = exchanges[failed.id - 1]
     assert (before.query.transport, failed.query.transport) == ("udp", "tcp")
     assert before.reply is not None

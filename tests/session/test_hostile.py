@@ -404,6 +404,6 @@ def test_what_is_too_much_to_draw_is_counted() -> None:
 )
 def test_what_came_instead_of_an_answer_is_said(kind: str, enemy: Enemy) -> None:
     report = walk("www.broken.com", enemy, FULL)
-    (finding,) = [finding for finding in report.findings if finding.code == "server-timeout"]
-    assert f"what came was {kind}" in finding.text
-    assert len(finding.servers) == 2
+    silent = [finding for finding in report.findings if finding.code == "server-timeout"]
+    assert all(f"what came was {kind}" in finding.text for finding in silent)
+    assert len({server for finding in silent for server in finding.servers}) == 2

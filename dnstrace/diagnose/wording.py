@@ -1,13 +1,12 @@
-"""Causes that are alike become one finding, in words."""
+"""Causes in words: a finding for each, and nothing said twice."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from dnstrace.diagnose.catalogue import entry
-from dnstrace.model.finding import Finding, listed
+from dnstrace.model.finding import Finding
 from dnstrace.wire import names
 
-MOST_NAMES = 3  # of name servers in a sentence; more are counted
 MOST_DETAILS = 4
 
 
@@ -30,25 +29,29 @@ class Cause(NamedTuple):
 
 
 def of_servers(causes: Iterable[Cause], fatal: frozenset[tuple[str, bytes]]) -> list[Finding]:
-    """One finding for the servers of a zone that fail in one way.
+    """A finding for each cause of a server; that this host has no route is one, of all servers.
 
     Args:
-        causes: of one server each.
         fatal: code and zone of what left the walk without an answer: no mere warning.
     """
-    groups: dict[tuple[object, ...], Cause] = {}
-    for cause in causes:
-        # That this host has no route concerns no server, and so no zone.
-        alike = (cause.code,) if cause.code == "no-route" else cause[:3]
-        known = groups.get(alike)
-        groups[alike] = cause if known is None else known.joined(cause)
     found = []
-    for cause in groups.values():
+    no_route: Cause | None = None
+    for cause in causes:
+        if cause.code == "no-route":
+            no_route = cause if no_route is None else no_route.joined(cause)
+            continue
         about = entry(cause.code)
         severity = about.severity
         if severity == "warning" and (cause.code, cause.zone) in fatal:
             severity = "error"
-        found.append(_finding(cause, severity, f"{_subject(cause)}. {about.advice}"))
+        said = what(about.meaning, cause.details)
+        found.append(_finding(cause, severity, f"{cause.servers[0]} {said}. {about.advice}"))
+    if no_route is not None:
+        about, count = entry("no-route"), len(no_route.servers)
+        detail = f" ({'; '.join(no_route.details)})" if no_route.details else ""
+        whom = f"any of {count} servers" if count > 1 else no_route.servers[0]
+        text = f"This host has no route to {whom}{detail}. {about.advice}"
+        found.append(_finding(no_route, about.severity, text))
     return found
 
 
@@ -65,22 +68,6 @@ def of_zones(causes: Iterable[Cause]) -> list[Finding]:
 
 def _finding(cause: Cause, severity: str, text: str) -> Finding:
     return Finding(cause.code, severity, text, tuple(sorted(cause.exchanges)), cause.servers)
-
-
-def _subject(cause: Cause) -> str:
-    """Who does what."""
-    said = what(entry(cause.code).meaning, cause.details)
-    if cause.code == "no-route" and len(cause.servers) > 1:
-        detail = f" ({'; '.join(cause.details)})" if any(cause.details) else ""
-        return f"This host has no route to any of {len(cause.servers)} servers{detail}"
-    if len(cause.servers) == 1:
-        return f"{cause.servers[0]} {said}"
-    who = listed(cause.servers)
-    if len(who) > MOST_NAMES:
-        return f"Each of {len(cause.servers)} servers of {names.to_text(cause.zone)} {said}"
-    if len(who) == 1:
-        return f"{who[0]} {said}"
-    return f"Each of {', '.join(who[:-1])} and {who[-1]} {said}"
 
 
 def what(meaning: str, details: tuple[str, ...]) -> str:
