@@ -8,6 +8,7 @@ from socket import AF_INET6, inet_ntop
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Malformed
 
+UNASSIGNED = range(300, 32_768)  # types that nobody can know
 MOST_PARSED = 4_096  # octets of an RDATA of a rare type: parsing 60,000 can take a second
 REMEMBERED, TEXTS = 300, 2_048  # octets of an RDATA whose text is kept for a while; how many
 MAX_TYPES = 256  # spelt out of a bitmap: no name has as many, and 1,200 octets can hold 8,700
@@ -74,8 +75,13 @@ def strings(rdata: bytes) -> list[bytes]:
 
 
 def _by_dnspython(kind: int, klass: int, rdata: bytes) -> str:
-    if len(rdata) > MOST_PARSED:
+    if len(rdata) > MOST_PARSED or kind in UNASSIGNED:
         return generic(rdata)
+    if kind in (types.SVCB, types.HTTPS) and klass == types.IN:
+        from dnstrace.wire import svcb
+
+        if (usual := svcb.to_text(rdata)) is not None:
+            return usual
     import dns.exception
     import dns.rdata
     import dns.rdataclass

@@ -47,6 +47,8 @@ _443._tcp.example.com. 60 IN TLSA 3 1 240 0c72ac70b745ac19998811b131d662c9
 example.com. 60 IN SSHFP 2 1 123456789abcdef67890123456789abcdef67890
 example.com. 60 IN HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1
 example.com. 60 IN SVCB 0 svc.example.net.
+example.com. 60 IN HTTPS 16 f.example. alpn=h2 no-default-alpn port=53 ipv6hint=2001:db8::1,::
+example.com. 60 IN HTTPS 1 . mandatory=alpn alpn=h3 ech=AAhmYWtlZWNoIQ== dohpath=/q{?dns}
 example.com. 60 IN NAPTR 100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" .
 example.com. 60 IN URI 10 1 "https://www.example.com/path"
 example.com. 60 IN LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m
