@@ -32,6 +32,25 @@ def _values(option: Option) -> str:
     return " ".join(SEVERITIES) if option.field == "fail_on" else ""
 
 
+def _subcommands() -> dict[str, list[str]]:
+    """What may follow each subcommand: its own subcommands and its options."""
+    from dnstrace.cli.commands import group
+
+    context, found = click.Context(group, info_name="dnstrace"), {}
+    for name in SUBCOMMANDS:
+        command = group.get_command(context, name) if name != "help" else None
+        words = [name for name in SUBCOMMANDS if name != "help"] if command is None else []
+        if isinstance(command, click.Group):
+            words += command.list_commands(context)
+            parts = [command.get_command(context, word) for word in words]
+        else:
+            parts = [command]
+        options = [param for part in parts if part is not None for param in part.params]
+        words += [flag for option in options for flag in option.opts if flag[0] == "-"]
+        found[name] = list(dict.fromkeys(words))
+    return found
+
+
 def _bash() -> str:
     cases = []
     for option in _all():
@@ -52,6 +71,15 @@ def _bash() -> str:
         '    show|replay) COMPREPLY=($(compgen -f -- "$word")); return ;;',
         "  esac",
         f'  local words="{flags}"',
+        '  if [ "$COMP_CWORD" -gt 1 ]; then',
+        "    case ${COMP_WORDS[1]} in",
+        *(
+            f'    {name}) COMPREPLY=($(compgen -W "{" ".join(words)}" -- "$word")); return ;;'
+            for name, words in _subcommands().items()
+            if words
+        ),
+        "    esac",
+        "  fi",
         f'  [ "$COMP_CWORD" = 1 ] && words="$words {" ".join(SUBCOMMANDS)}"',
         f'  [ "$COMP_CWORD" -gt 1 ] && words="$words {_TYPES}"',
         '  COMPREPLY=($(compgen -W "$words" -- "$word"))',
@@ -95,5 +123,10 @@ def _fish() -> str:
         f"complete -c dnstrace {first} -a {name} -d '{text.replace(chr(39), '’')}'"
         for name, text in SUBCOMMANDS.items()
     ]
+    for name, words in _subcommands().items():
+        after = f"-n '__fish_seen_subcommand_from {name}'"
+        plain = " ".join(word for word in words if word[0] != "-")
+        lines += [f"complete -c dnstrace {after} -a '{plain}'"] if plain else []
+        lines += [f"complete -c dnstrace {after} -l {w[2:]}" for w in words if w[:2] == "--"]
     lines.append(f"complete -c dnstrace -n 'not __fish_is_first_arg' -a '{_TYPES}'")
     return "\n".join(lines) + "\n"

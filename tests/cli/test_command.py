@@ -169,9 +169,23 @@ def test_completion_knows_every_long_option(shape: str) -> None:
         assert option in script
 
 
-def test_completion_for_bash_completes() -> None:
-    script = 'eval "$($D completion bash)"; COMP_WORDS=(dnstrace --no-s); COMP_CWORD=1; _dnstrace'
-    assert shell(f'{script}; echo "${{COMPREPLY[@]}}"').stdout == "--no-stub\n"
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("--no-s", "--no-stub"),
+        ("serv", "servers serve"),
+        ("example.com AAA", "AAAA"),
+        ("lab l", "list"),
+        ("lab run --v", "--vantage"),
+        ("serve --li", "--listen"),
+        ("help sit", "sites"),
+        ("--fail-on w", "warning"),
+    ],
+)
+def test_completion_for_bash_completes(typed: str, completed: str) -> None:
+    words = f"COMP_WORDS=(dnstrace {typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _dnstrace"
+    script = f'eval "$($D completion bash)"; {words}; echo "${{COMPREPLY[@]}}"'
+    assert shell(script).stdout == f"{completed}\n"
 
 
 def test_colour_where_it_is_wanted() -> None:
