@@ -119,3 +119,17 @@ def test_readme_opens_with_the_two_commands() -> None:
     head = (ROOT / "README.md").read_text(encoding="utf-8")[:1500]
     assert "make demo" in head
     assert "make test" in head
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*DOCUMENTS, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"))],
+    ids=lambda path: path.name,
+)
+def test_links_and_paths_lead_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^):#]+)(?:#[^)]*)?\)", text)
+    assert [link for link in links if not (path.parent / link).exists()] == []
+    named = re.findall(r"`((?:dnstrace|docs|tests|tools)/[\w./*-]+)`", text)
+    paths = [name for name in named if not re.search(r"/\d+$", name)]  # schemas are no paths
+    assert [name for name in paths if not list(ROOT.glob(name))] == []
