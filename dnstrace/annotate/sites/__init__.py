@@ -1,6 +1,7 @@
 """Where an answering instance stands: identifiers read by operator rules and code systems.
 
-Pure: no I/O but reading the packed data file, on the first identifier decoded.
+Pure: no I/O but reading the packed data file, and the newer lists that this user fetched, on the
+first identifier decoded.
 """
 
 from dnstrace.annotate.sites.decoder import decode, operator_of, questions_for
