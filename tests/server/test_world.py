@@ -122,3 +122,54 @@ def test_a_validating_client_is_content(world: Internet) -> None:
     lines = done.stdout.splitlines()
     assert len(lines) == 4, done.stderr
     assert all("fully validated" in line for line in lines), lines
+
+
+TWICE = """
+import json, subprocess, sys, dns.message, dns.query
+server = subprocess.Popen(
+    [sys.executable, "-m", "dnstrace", "serve", "--trust-anchor", "/etc/trusted-key.key",
+     "--traces", "-"],
+    stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+)
+server.stderr.readline()
+said = []
+for _ in range(2):
+    query = dns.message.make_query(*sys.argv[1].split(), use_edns=0)
+    reply = dns.query.udp(query, "127.0.0.1", port=5300, timeout=12)
+    errors = [[int(o.code), o.text or ""] for o in reply.options if int(o.otype) == 15]
+    said.append([reply.rcode(), errors])
+server.terminate()
+walks, _ = server.communicate(timeout=20)
+print(json.dumps([*said, server.returncode, len(walks.splitlines())]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "question", "rcode", "code", "cause"),
+    [
+        ("F01", "www.broken.com A", 2, 22, "referral-loop: "),
+        ("F05", "www.cycle-a.com A", 2, 22, "dependency-cycle: cycle-a.com. needs cycle-b.com."),
+        ("F06", "www.sub.broken.com A", 2, 22, "ns-unresolvable: "),
+        ("F08", "www.start.broken.com A", 2, 22, "ns-depth: "),
+        ("F12", "www.broken.com A", 2, 23, "tcp-failed: "),
+        ("F22", "loop.broken.com A", 2, 0, "cname-loop: "),
+        ("F29", "www.broken.com A", 2, 6, "validation-budget: "),
+        ("F32", "www.inward.com A", 2, 22, "ns-unresolvable: "),
+        ("F35", "www.broken.com A", 2, 24, "reply-too-complex: "),
+    ],
+)
+def test_a_fault_is_told_and_not_walked_to_again(
+    fault: str, question: str, rcode: int, code: int, cause: str
+) -> None:
+    try:
+        with Internet(f"faults/{fault}") as internet:
+            done = internet.run([sys.executable, "-c", TWICE, question], timeout=60)
+    except BoxError as error:
+        pytest.skip(str(error))
+    first, second, ended, walked = json.loads(done.stdout)
+    assert (first[0], second[0], ended) == (rcode, rcode, 0)
+    ((number, text),) = first[1]
+    assert number == code
+    assert text.startswith(cause)
+    assert second[1] == [[number, text], [13, ""]]  # RFC 9520, and 13 is "cached error"
+    assert walked == 1
