@@ -7,6 +7,27 @@ from dnstrace.annotate.sites.operators_types import Operator
 IATA = "iata nickname"
 LOCODE = "locode iata nickname abbreviation"
 
+CLOUDFLARE_CODES = (
+    ("llk", "Astara/AZ@38.46,48.87", "www.cloudflarestatus.com"),
+    ("xap", "Chapeco/BR", "www.cloudflarestatus.com"),
+    ("ask", "Yamoussoukro/CI", "www.cloudflarestatus.com"),
+    ("lca", "Nicosia/CY", "www.cloudflarestatus.com"),
+    ("ldk", "Linkoeping/SE", "www.cloudflarestatus.com"),
+    ("kld", "Tver/RU", "www.cloudflarestatus.com"),
+)
+"""Codes that stand for another town than the airport's; also those of others' nodes there."""
+
+CLOUDFLARE_CHINA = (
+    ("xiy", "Baoji/CN", "www.cloudflarestatus.com"),
+    ("sjw", "Hengshui/CN", "www.cloudflarestatus.com"),
+    ("tyn", "Yangquan/CN", "www.cloudflarestatus.com"),
+    ("khn", "Xinyu/CN", "www.cloudflarestatus.com"),
+    ("hgh", "Shaoxing/CN", "www.cloudflarestatus.com"),
+    ("pkx", "Langfang/CN", "www.cloudflarestatus.com"),
+    ("hyn", "Taizhou/CN", "www.cloudflarestatus.com"),
+)
+"""The same in China, where a partner's network serves nobody else's nodes."""
+
 HOSTING: tuple[Operator, ...] = (
     Operator(
         "Quad9",
@@ -40,21 +61,7 @@ HOSTING: tuple[Operator, ...] = (
         addresses=("1.1.1.1", "1.0.0.1", "1.1.1.2", "1.0.0.2", "1.1.1.3", "1.0.0.3",
                    "2606:4700:4700::1111", "2606:4700:4700::1001", "173.245.58.117"),
         shapes=(("{code}#?(-[a-z0-9]+)?", "iata"), ("#[a-z]#", "")),
-        aliases=(
-            ("xiy", "Baoji/CN", "www.cloudflarestatus.com"),
-            ("sjw", "Hengshui/CN", "www.cloudflarestatus.com"),
-            ("tyn", "Yangquan/CN", "www.cloudflarestatus.com"),
-            ("khn", "Xinyu/CN", "www.cloudflarestatus.com"),
-            ("hgh", "Shaoxing/CN", "www.cloudflarestatus.com"),
-            ("pkx", "Langfang/CN", "www.cloudflarestatus.com"),
-            ("hyn", "Taizhou/CN", "www.cloudflarestatus.com"),
-            ("llk", "Astara/AZ@38.46,48.87", "www.cloudflarestatus.com"),
-            ("xap", "Chapeco/BR", "www.cloudflarestatus.com"),
-            ("ask", "Yamoussoukro/CI", "www.cloudflarestatus.com"),
-            ("lca", "Nicosia/CY", "www.cloudflarestatus.com"),
-            ("ldk", "Linkoeping/SE", "www.cloudflarestatus.com"),
-            ("kld", "Tver/RU", "www.cloudflarestatus.com"),
-        ),
+        aliases=CLOUDFLARE_CODES + CLOUDFLARE_CHINA,
         source="www.cloudflarestatus.com: IATA codes, some of its own",
     ),
     Operator(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dnstrace.annotate.sites.operators_hosting import CLOUDFLARE_CODES
 from dnstrace.annotate.sites.operators_types import Operator
 
 DEV = "root-servers.org archive"
@@ -81,6 +82,7 @@ ROOTS: tuple[Operator, ...] = (
             ("*.{code}.eroot*", IATA_FIRST),
             ("{two}{region}#.*", "abbreviation"),
         ),
+        aliases=CLOUDFLARE_CODES,
         source="root-servers.org (E); nodes at Cloudflare (c01) and PCH (pch.net)",
     ),
     Operator(
@@ -93,7 +95,8 @@ ROOTS: tuple[Operator, ...] = (
             ("{code}#?[a-z]?(.cf)?.f.root-servers.org", IATA_FIRST),
             ("{code}#*", IATA_FIRST),
         ),
-        aliases=(("pao", "Palo Alto/US", "ISC"), ("sfba", "San Francisco/US", "ISC")),
+        aliases=(("pao", "Palo Alto/US", "ISC"), ("sfba", "San Francisco/US", "ISC"),
+                 *CLOUDFLARE_CODES),
         source="www.isc.org/froot: IATA codes; .cf. nodes stand at Cloudflare",
     ),
     Operator(
