@@ -93,24 +93,40 @@ class LazyValidator:
     Args:
         anchors: `None` for the built-in ones.
         at: UTC, seconds since 1970: validate as of then.
+        whole: the one that shares its keys with this one, which is for one question.
     """
 
-    def __init__(self, anchors: "TrustAnchors | None", at: float | None = None) -> None:
-        self._anchors, self._at = anchors, at
+    def __init__(
+        self,
+        anchors: "TrustAnchors | None",
+        at: float | None = None,
+        whole: "LazyValidator | None" = None,
+    ) -> None:
+        self._anchors, self._at, self._whole = anchors, at, whole
         self._validator: ChainValidator | None = None
+
+    def for_question(self) -> "LazyValidator":
+        """See `Validator.for_question`."""
+        return LazyValidator(self._anchors, self._at, self)
+
+    def ready(self) -> "ChainValidator":
+        """The validator itself, imported by now."""
+        if self._validator is None and self._whole is not None:
+            self._validator = self._whole.ready().for_question()
+        elif self._validator is None:
+            from dnstrace.codec.anchors import built_in
+            from dnstrace.validate import ChainValidator
+
+            self._validator = ChainValidator(self._anchors or built_in())
+        return self._validator
 
     async def judge(
         self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
     ) -> Judgement:
         """See `Validator.judge`."""
-        if self._validator is None:
-            from dnstrace.codec.anchors import built_in
-            from dnstrace.validate import ChainValidator
-
-            self._validator = ChainValidator(self._anchors or built_in())
         if self._at is not None:
             network = _AtAnotherTime(network, self._at)
-        judgement = await self._validator.judge(question, verdict, zone, ask, network)
+        judgement = await self.ready().judge(question, verdict, zone, ask, network)
         security = judgement.security
         if self._anchors is None and security.code == "trust-anchor-unsigned":
             # Nobody configured these anchors for this root, and it is not the Internet's.

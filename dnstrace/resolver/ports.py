@@ -100,6 +100,9 @@ class Blame(NamedTuple):
 class Validator(Protocol):
     """DNSSEC as judgement."""
 
+    def for_question(self) -> "Validator":
+        """One whose limits count for all that is judged for one question (KeyTrap)."""
+
     async def judge(
         self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
     ) -> Judgement:

@@ -33,6 +33,7 @@ class Walk:
         self.keys = KeyQuestions(parts, self.find)
         self.lookups = Lookups(parts, self.keys, self.find)
         self._primed = not parts.settings.prime
+        self._validator = parts.validator.for_question() if parts.validator is not None else None
 
     async def find(self, question: Question, sub: SubWalk) -> Found:
         """Walk to one name, not following aliases."""
@@ -195,7 +196,7 @@ class Walk:
 
     async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
         """The security of a verdict; `None` when nothing is validated."""
-        validator = self.parts.validator
+        validator = self._validator
         if validator is None:
             return None
         return await validator.judge(question, verdict, zone, self.keys.ask, self.parts.network)

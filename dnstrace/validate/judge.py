@@ -29,11 +29,22 @@ from dnstrace.wire import names, types
 
 
 class ChainValidator:
-    """A `Validator` that starts from trust anchors; its cache of keys may be shared."""
+    """A `Validator` that starts from trust anchors; its cache of keys may be shared.
 
-    def __init__(self, anchors: TrustAnchors, cache: KeyCache | None = None) -> None:
-        self.anchors = anchors
+    Args:
+        budget: what is left for the question that everything is judged for; without it, each
+            reply has all of it.
+    """
+
+    def __init__(
+        self, anchors: TrustAnchors, cache: KeyCache | None = None, budget: Budget | None = None
+    ) -> None:
+        self.anchors, self._budget = anchors, budget
         self.cache = KeyCache() if cache is None else cache
+
+    def for_question(self) -> "ChainValidator":
+        """See `Validator.for_question`."""
+        return ChainValidator(self.anchors, self.cache, Budget())
 
     async def judge(
         self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
@@ -47,7 +58,8 @@ class ChainValidator:
         if question.klass != types.IN:
             text = f"there is no trust anchor for class {types.class_name(question.klass)}"
             return Judgement(Security(INDETERMINATE, text, codes.NO_TRUST_ANCHOR))
-        budget = Budget()
+        budget = self._budget or Budget()
+        budget.lookups = 0  # the walk bounds those of them that cost a query
         lookups = Lookups(ask, network, budget)
         chain = ChainOfTrust(self.anchors, self.cache, lookups, network, budget)
         judged = await _Reply(question, verdict, zone, chain).judge()

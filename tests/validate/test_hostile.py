@@ -11,7 +11,7 @@ from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.security import BOGUS, SECURE
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Verdict
 from dnstrace.resolver.ports import Looked
-from dnstrace.validate import algorithms, codes, limits
+from dnstrace.validate import ChainValidator, algorithms, codes, limits
 from dnstrace.wire import types
 
 from .test_positive import example
@@ -55,6 +55,24 @@ def test_every_flipped_bit_of_a_signature_or_the_data_is_bogus() -> None:
     for bit in range(8 * len(rdata)):
         forged = signed.rrset._replace(rdatas=(_flip(rdata, bit),))
         assert _judge(world, signed._replace(rrset=forged)) == BOGUS, bit
+
+
+def test_the_limits_of_a_question_count_for_all_that_is_judged_for_it() -> None:
+    world, signed = _original()
+    forged = signed._replace(
+        rrset=signed.rrset._replace(rdatas=(_flip(signed.rrset.rdatas[0], 1),))
+    )
+    question, verdict = Question(NAME), Answer((forged,), NAME)
+    shared = ChainValidator(world.anchors, world.cache)
+    for validator, code in (
+        (shared, codes.SIGNATURE_INVALID),
+        (shared.for_question(), codes.BUDGET),
+        (shared.for_question().for_question(), codes.BUDGET),
+    ):
+        for _ in range(limits.MAX_FAILED + 1):
+            judging = validator.judge(question, verdict, wire("example.com."), world.ask, world.net)
+            judgement = world.net.scheduler.run(judging)
+        assert judgement.security.code == code
 
 
 @QUICK
