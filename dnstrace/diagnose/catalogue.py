@@ -53,7 +53,7 @@ CATALOGUE: dict[str, Entry] = {
     # Our own limits.
     "query-limit": Entry("error", "the question used up its queries", "Look at the steps: something multiplies them."),
     "octet-limit": Entry("error", "the replies were too large in all", "Look at the steps: something multiplies them."),
-    "time-limit": Entry("error", "the question used up its time", "See which servers stayed silent, or allow more with --timeout."),
+    "time-limit": Entry("error", "the question used up its time", "See which servers stayed silent, or allow more with --total."),
     "lookup-limit": Entry("error", "too many name servers had to be looked up", "Give the delegations glue."),
     "cut-limit": Entry("error", "too many zone cuts", "Look at the steps: the delegations do not end."),
     # Something answers in the servers' name: docs/networks.md says what each sign rests on.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dnstrace.diagnose.catalogue import entry
 from dnstrace.diagnose.causes import every_step, server_text
 from dnstrace.diagnose.claimed_identity import claimed_identity
 from dnstrace.diagnose.claimed_place import claimed_place
@@ -16,18 +17,9 @@ from dnstrace.wire import names, types
 from dnstrace.wire.edns import rcode
 from dnstrace.wire.message import ANSWER, AUTHORITY, Message
 
-# What each sign is called in the finding that sums them up; those of `_SURE` need no second one.
-_SIGNS = {
-    "root-answers-leaf": "a root server answers where it can only refer",
-    "recursion-available-at-root": "a root server offers recursion",
-    "authority-missing-aa": "a root server speaks of the root zone without authority",
-    "same-identity": "servers of several operators have one identity",
-    "resolver-software-at-root": "a root server runs a resolver's software",
-    "wrong-identity-style": "an identity is not in its operator's style",
-    "implausible-latency": "replies come sooner than their senders' sites allow",
-    "ttl-counts-down": "TTLs run down from server to server",
-}
-_SURE = tuple(_SIGNS)[:5]
+# Signs that need no second one.
+_SURE = ("root-answers-leaf", "recursion-available-at-root", "authority-missing-aa",
+         "same-identity", "resolver-software-at-root")  # fmt: skip
 # What root servers are themselves authoritative for, besides the root.
 _ALSO_THERE = tuple(map(names.from_text, ("root-servers.net", "arpa")))
 # The parent's own data at a delegation (RFC 4035 §2.6, RFC 9824 §3).
@@ -45,8 +37,8 @@ class Heard(NamedTuple):
 def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
     """What cannot be true if every reply came from the server that was asked.
 
-    Where the signs suffice, `intercepted` sums them up and comes first. Steps whose servers the
-    user named himself are not judged: those may be any resolver.
+    Where the signs suffice, `intercepted` sums them up, comes first and says what to do. Steps
+    whose servers the user named himself are not judged: those may be any resolver.
     """
     heard = [one for one in replies(trace) if one.step.source != "given"]
     signs = [
@@ -56,16 +48,17 @@ def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
         *counting_down(trace),
     ]
     if len(signs) > 1 or any(sign.code in _SURE for sign in signs):
-        signs.insert(0, _summed_up(signs))
-    return tuple(signs)
+        return (_summed_up(signs), *signs)
+    return tuple(sign._replace(text=f"{sign.text} {entry(sign.code).advice}") for sign in signs)
 
 
 def _summed_up(signs: list[Finding]) -> Finding:
     servers = tuple(dict.fromkeys(server for sign in signs for server in sign.servers))
-    listed = "; ".join(_SIGNS[code] for code in dict.fromkeys(sign.code for sign in signs))
+    listed = "; ".join(entry(code).meaning for code in dict.fromkeys(sign.code for sign in signs))
     text = (
         "Something on this network answers port 53 itself, in the name of the servers that were "
-        f"asked, so this trace shows what it says and not what they say: {listed}."
+        f"asked, so this trace shows what it says and not what they say: {listed}. "
+        f"{entry('intercepted').advice}"
     )
     exchanges = sorted({exchange for sign in signs for exchange in sign.exchanges})
     return Finding("intercepted", "error", text, tuple(exchanges), servers)
@@ -88,13 +81,13 @@ def _at_the_root(heard: list[Heard]) -> list[Finding]:
     if leaf:
         asked = names.to_text(names.lower(leaf[0].exchange.query.question.name))
         text = f"A root server answered for {asked}, where it can only refer."
-        found.append(_finding("root-answers-leaf", "warning", text, leaf))
+        found.append(_finding("root-answers-leaf", text, leaf))
     if recursive:
         text = "A root server offered recursion (RA), which none does."
-        found.append(_finding("recursion-available-at-root", "warning", text, recursive))
+        found.append(_finding("recursion-available-at-root", text, recursive))
     if without_aa:
         text = "A root server spoke of the root zone without authority (no AA)."
-        found.append(_finding("authority-missing-aa", "warning", text, without_aa))
+        found.append(_finding("authority-missing-aa", text, without_aa))
     return found
 
 
@@ -126,11 +119,11 @@ def _lacks_aa(one: Heard) -> bool:
     return (names.ROOT, types.SOA) in authority
 
 
-def _finding(code: str, severity: str, text: str, heard: list[Heard]) -> Finding:
+def _finding(code: str, text: str, heard: list[Heard]) -> Finding:
     exchanges = [one.exchange for one in heard]
     return Finding(
         code,
-        severity,
+        entry(code).severity,
         text,
         tuple(sorted({exchange.id for exchange in exchanges})),
         tuple(dict.fromkeys(server_text(exchange) for exchange in exchanges)),

@@ -9,6 +9,7 @@ from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.view import View
 
 MOST_NAMES = 3  # of name servers in a sentence; more are counted, and listed behind it
+MOST_LISTED = 8  # behind it; JSON has all
 _SEVERITY = {"critical": "bold red", "error": "red", "warning": "magenta"}
 
 
@@ -21,7 +22,9 @@ def paragraphs(findings: Iterable[Finding], view: View) -> Iterator[Text]:
         pieces += sentence(signs(finding.text))
         unsaid = [server for server in finding.servers if not _is_said(server, finding.text)]
         if unsaid:
-            where = ", ".join(listed(tuple(unsaid))).removesuffix(".")
+            who = listed(tuple(unsaid))
+            more = f" and {len(who) - MOST_LISTED} more" if len(who) > MOST_LISTED else ""
+            where = (", ".join(who[:MOST_LISTED]) + more).removesuffix(".")
             pieces += sentence(signs(f"At {where}."), "dim")
         yield flow(pieces, view.width, indent=2, more=signs.more)
 

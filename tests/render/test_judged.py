@@ -55,6 +55,10 @@ def test_every_server_is_named_somewhere() -> None:
     servers = [f"ns{number}.example. (192.0.9.{number})" for number in range(1, 8)]
     (text,) = paragraphs(refused(*servers), View(80))
     assert all(server in " ".join(text.plain.split()) for server in servers)
+    (text,) = paragraphs(
+        refused(*(f"ns{n}.example. (192.0.9.{n})" for n in range(1, 31))), View(80)
+    )
+    assert "ns8.example. (192.0.9.8) and 22 more." in " ".join(text.plain.split())
 
 
 def test_the_most_severe_comes_first() -> None:
