@@ -39,7 +39,8 @@ class Sink:
             if os.path.exists(path) and not os.path.isfile(path):
                 self.file = open(path, "w", encoding="utf-8")  # noqa: SIM115
             else:
-                self._temporary = f"{path}.{os.getpid()}.tmp"
+                self._path = os.path.realpath(path)  # of a symbolic link, what it leads to
+                self._temporary = f"{self._path}.{os.getpid()}.tmp"
                 self.file = open(self._temporary, "x", encoding="utf-8")  # noqa: SIM115
         except OSError as error:
             self._temporary = ""

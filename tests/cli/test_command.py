@@ -283,6 +283,16 @@ def test_an_output_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["out.json"]
 
 
+def test_an_output_file_may_be_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "file", tmp_path / "link"
+    path.write_text("before")
+    link.symlink_to(path)
+    assert run(*LAB, "www.example.com", "--short", "-o", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert path.read_text() == "185.31.40.80\n"
+    assert run(*LAB, "www.example.com", "--short", "-o", "/dev/stdout").stdout == "185.31.40.80\n"
+
+
 def test_an_output_file_that_cannot_be(tmp_path: Path) -> None:
     done = run(*LAB, "org", "-o", str(tmp_path / "no" / "where"))
     assert done.returncode == 74
