@@ -129,7 +129,10 @@ def _next(option: Option, flag: str, rest: list[str], words: list[str]) -> str:
         return rest.pop() if rest and _is_network(rest[-1]) else ""
     from dnstrace.cli.worlds import is_world
 
-    return rest.pop() if rest and is_world(rest[-1], [*words, *rest[:-1]]) else ""
+    if not rest:
+        return ""
+    others, _ = _split(list(reversed(rest[:-1])))
+    return rest.pop() if is_world(rest[-1], [*words, *others]) else ""
 
 
 def _is_network(text: str) -> bool:

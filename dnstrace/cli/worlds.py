@@ -7,8 +7,8 @@ def is_world(text: str, others: list[str]) -> bool:
     """Whether the word after --lab is a world: names have dots, and one name has to be left.
 
     Args:
-        others: all other words of the command line; when no name is among them, a word counts
-            as a world if there is one.
+        others: the names and the type on the rest of the command line; without a name among them a
+            word counts as a world only if there is one.
     """
     if text.startswith(("-", "@")) or "://" in text:
         return False
@@ -16,7 +16,14 @@ def is_world(text: str, others: list[str]) -> bool:
         return True
     if "." in text:
         return False
-    return any(not word.startswith(("-", "@")) for word in others) or _is_known(text)
+    names = [word for word in others if not word.startswith("@") and not _is_type(word)]
+    return bool(names) or _is_known(text)
+
+
+def _is_type(word: str) -> bool:
+    from dnstrace.wire import types
+
+    return word.upper() in types.TYPE_NUMBERS
 
 
 def _is_known(text: str) -> bool:

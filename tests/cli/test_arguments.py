@@ -85,6 +85,10 @@ def test_a_name_after_lab_is_no_world() -> None:
         ("--seed 5 --lab broken-tcp", "long.example.com", "TXT"),
         ("--lab broken-tcp -t NS", "long.example.com", "NS"),
         ("--lab org", "org", "A"),
+        ("--lab org NS", "org", "NS"),
+        ("--lab org -o file", "org", "A"),
+        ("--lab org --seed 5 -q", "org", "A"),
+        ("--lab dead-server org ns", "org", "NS"),
     ],
 )
 def test_a_world_without_a_name_is_asked_what_it_is_made_for(
