@@ -90,7 +90,7 @@ def priced(way: str, wire: bytes) -> float:
 def packets(arguments: argparse.Namespace) -> Iterator[tuple[str, bytes]]:
     """Name and octets of all there is to try."""
     most = arguments.octets
-    known = lookalikes.seeds()
+    known = list(lookalikes.seeds())
     for target in ("cost", "reader", "classify", "delegation", "told"):
         yield from corpus.seeds(target)
     yield from ((f"type {number}", wire) for number, wire in enumerate(known))

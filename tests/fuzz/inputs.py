@@ -14,6 +14,7 @@ from dnstrace.model.question import Question
 from dnstrace.model.report import Report
 from tests.codec.test_archive_properties import RICH, spoil
 from tests.factory.strategies import reports as any_reports
+from tests.fuzz import lookalikes
 from tests.fuzz.replies import LARGEST_NAMES, NAMES, RDATAS, TYPES, messages, rdatas, reply_wire
 from tests.lab.test_world_properties import ODD, SMALL
 
@@ -55,7 +56,8 @@ def _varied(row: bytes, number: int) -> bytes:
     return row[:-2] + bytes((number % 256,)) + row[-1:] if len(row) > 14 else row
 
 
-dear = messages | st.builds(
+alike = st.integers(0, 2**32).map(lookalikes.one)
+dear = messages | alike | st.builds(
     filled,
     st.sampled_from([0x8400, 0x8000, 0x8403, 0x8600]),
     st.sampled_from(LARGEST_NAMES),

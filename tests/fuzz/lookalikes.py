@@ -64,6 +64,7 @@ def rdatas() -> list[tuple[int, bytes]]:
     return found
 
 
+@lru_cache(maxsize=1)
 def seeds() -> list[bytes]:
     """One reply for each type: the record three times, signed, with the zone's NS and SOA."""
     made = rdatas()
@@ -102,6 +103,11 @@ def bent(random: Random, known: list[bytes], most: int = MOST) -> Iterator[bytes
             yield _spoilt(random, random.choice(known))[:most]
         else:
             yield _filled(random, most)
+
+
+def one(number: int) -> bytes:
+    """One of them, always the same for a number."""
+    return next(bent(Random(number), seeds()))
 
 
 def _spoilt(random: Random, wire: bytes) -> bytes:

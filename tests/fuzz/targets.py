@@ -194,13 +194,13 @@ def _archived(report: Report) -> bytes:
 
 
 TARGETS = [
-    Target("reader", replies.messages, checks.reader, 300),
+    Target("reader", replies.messages | inputs.alike, checks.reader, 300),
     Target("rdata", inputs.rdata, checks.rdata_text, 300),
     Target("edns", inputs.options, checks.options, 200),
     Target("fits", inputs.fitting, checks.fits, 200),
-    Target("classify", replies.messages, checks.verdicts, 200),
+    Target("classify", replies.messages | inputs.alike, checks.verdicts, 200),
     Target("delegation", replies.messages, checks.delegations, 150),
-    Target("told", replies.replies, told, 40),
+    Target("told", replies.replies | inputs.alike, told, 40),
     Target("cost", inputs.dear, cost, 60),
     Target("walk", inputs.scripts, walks, 12),
     Target("validate", inputs.scripts, validated, 12),
