@@ -5,7 +5,8 @@ from struct import Struct
 from typing import NamedTuple
 
 from dnstrace.model.question import Question
-from dnstrace.model.security import SECURE
+from dnstrace.model.rrset import SignedRRset
+from dnstrace.model.security import SECURE, Security
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Unusable, Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.ports import Judgement
@@ -111,6 +112,35 @@ class Cache:
             if judgement is not None and judgement.security.status == SECURE:
                 return entry
         return None
+
+    def dname_above(
+        self, question: Question, now: float
+    ) -> tuple[SignedRRset, Entry] | tuple[None, None]:
+        """A proven DNAME above the question's name: it speaks for all of them (RFC 6672 §3.4.1)."""
+        name = names.lower(question.name)
+        while name != names.ROOT:
+            name = names.parent(name)
+            entry = self.valid((name, types.DNAME, question.klass, True), now)
+            judgement = entry.judgement if entry is not None else None
+            if entry is None or judgement is None or judgement.security.status != SECURE:
+                continue
+            if isinstance(entry.verdict, Answer):
+                dname = entry.verdict.rrsets[-1]
+                if dname.rrset.key == (name, types.DNAME):
+                    return dname, entry
+        return None, None
+
+    def store_dnames(
+        self, question: Question, verdict: Verdict, zone: bytes, now: float, at_most: float
+    ) -> None:
+        """Remember the DNAMEs of a proven verdict for the names that will be asked next."""
+        secure = Security(SECURE)
+        for part in verdict.rrsets if isinstance(verdict, Answer | Redirect) else ():
+            if part.rrset.type == types.DNAME != question.type:
+                asked = Question(part.rrset.name, types.DNAME, question.klass)
+                judgement = Judgement(secure, ((*part.rrset.key, secure),))
+                answer = Answer((part,), part.rrset.name)
+                self.store(asked, answer, zone, now, judgement, at_most)
 
     def valid(self, key: tuple[bytes, int, int, bool], now: float) -> Entry | None:
         """What is held under a key (name, type, class, checked), if its time is not over."""

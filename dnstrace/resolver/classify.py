@@ -156,6 +156,16 @@ def substitute(name: bytes, dname: RRset) -> bytes | None:
     return made if len(made) <= names.MAX_NAME else None
 
 
+def through(dname: SignedRRset, question: Question) -> Verdict:
+    """What a DNAME above the question's name makes of the question."""
+    made = substitute(question.name, dname.rrset)
+    if made is None:
+        return Redirect((dname,), b"")
+    name = names.lower(question.name)
+    chain = dname, _synthesised(name, question.name, made, dname.rrset)
+    return Answer(chain, name) if question.type == types.CNAME else Redirect(chain, made)
+
+
 def _synthesised(target: bytes, shown: bytes, made: bytes, dname: RRset) -> SignedRRset:
     """The CNAME that goes with a DNAME: made here, so that a server's own is not needed."""
     return SignedRRset(RRset(target, types.CNAME, dname.klass, dname.ttl, (made,), shown))

@@ -16,6 +16,7 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.asking import Asking
 from dnstrace.resolver.cache import MOST_TTL, validity
+from dnstrace.resolver.classify import through
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.keys import KeyQuestions
 from dnstrace.resolver.lookups import Lookups
@@ -108,6 +109,10 @@ class Walk:
         if entry is None and checked:
             entry = self.parts.cache.denied_above(question, now)
         if entry is None and checked:
+            dname, entry = self.parts.cache.dname_above(question, now)
+            if dname is not None and entry is not None:
+                entry = entry._replace(verdict=through(dname, question))
+        if entry is None and checked:
             entry = self.parts.cache.lookup(question, False, now)
             if entry is not None and not isinstance(entry.verdict, Unusable):
                 judgement = await self.judge(question, entry.verdict, entry.zone)
@@ -141,6 +146,8 @@ class Walk:
             secure = got.judgement is not None and got.judgement.security.status == SECURE
             at_most = validity(verdict, self.parts.network.wall()) if secure else MOST_TTL
             self.parts.cache.store(question, verdict, cut.zone, now, got.judgement, at_most)
+            if secure:
+                self.parts.cache.store_dnames(question, verdict, cut.zone, now, at_most)
         if got.judgement is not None:
             step.security = got.judgement.security
         return Found(verdict, cut.zone, step, got.exchange, got.judgement)

@@ -15,6 +15,7 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.classify import through
 from dnstrace.resolver.ports import Judgement
 from dnstrace.wire import names, types
 from tests.resolver import replies
@@ -58,6 +59,7 @@ def lasts(verdict: Verdict, judgement: Judgement | None = None) -> float | None:
         (NXDomain((), (soa(30, 60),), WWW.name), 30),
         (NoData((), (soa(10**9, 10**9),), WWW.name), 3_600),
         (NoData((), (), WWW.name), None),  # without SOA nothing is kept
+        (NoData((), (rrset(600, types.NSEC),), WWW.name), 600),  # but proofs of a referral
         (Unusable("server-refused"), 5),  # RFC 9520
         (LimitReached("query-limit"), None),
     ],
@@ -187,3 +189,34 @@ def test_nothing_is_below_a_name_that_is_proven_not_to_exist() -> None:
     assert cache.denied_above(below, 1.0) is not None
     assert cache.denied_above(below, 301.0) is None
     assert cache.denied_above(replies.question("www.other.example.com"), 1.0) is None
+
+
+def test_a_proven_dname_speaks_for_the_names_below_it() -> None:
+    cache = Cache()
+    asked = replies.question("a.example.com")
+    dname = SignedRRset(RRset(ZONE, types.DNAME, 1, 300, (names.from_text("example.net"),)))
+    alias = SignedRRset(RRset(asked.name, types.CNAME, 1, 300, (names.from_text("a.example.net"),)))
+    redirect = Redirect((dname, alias), alias.rrset.rdatas[0])
+    assert cache.dname_above(asked, 0.0) == (None, None)
+    cache.store_dnames(asked, redirect, names.from_text("com"), 0.0, 200.0)
+    found, entry = cache.dname_above(replies.question("b.c.EXAMPLE.com TXT"), 199.0)
+    assert (found, entry and entry.expires) == (dname, 200.0)
+    assert cache.dname_above(asked, 200.0) == (None, None)
+    assert cache.dname_above(replies.question("example.com"), 0.0) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("x.example.com", (types.DNAME, types.CNAME)),
+        ("x.example.com CNAME", (types.DNAME, types.CNAME)),
+        (".".join(["x" * 60] * 4) + ".com", (types.DNAME,)),  # a name that would be too long
+    ],
+)
+def test_what_a_dname_makes_of_a_question(asked: str, expected: tuple[int, ...]) -> None:
+    question = replies.question(asked)
+    owner = names.parent(names.lower(question.name))
+    target = names.from_text(".".join(["y" * 60] * 4))
+    verdict = through(SignedRRset(RRset(owner, types.DNAME, 1, 300, (target,))), question)
+    assert isinstance(verdict, Answer if asked.endswith("CNAME") else Redirect)
+    assert tuple(part.rrset.type for part in verdict.rrsets) == expected
