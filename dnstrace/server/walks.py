@@ -124,7 +124,7 @@ class Walks:
             deliver(failed)
             return
         under_way = self._walks.get(wanted)
-        if self.count >= limits.QUESTIONS:
+        if self._crowded(question, checked):
             deliver(_failed(NOT_READY, f"{limits.QUESTIONS} questions are in flight"))
             return
         self.count += 1
@@ -134,6 +134,13 @@ class Walks:
         until = self._clock.now() + self._settings.limits.total + limits.PATIENCE
         walk = self._walks[wanted] = _Walk(deliver, until)
         self._scheduler.spawn(self._run(question, wanted, walk))
+
+    def _crowded(self, question: Question, checked: bool) -> bool:
+        """Whether there is no room for one more; for what is known there is: it ends at once."""
+        if self.count < limits.QUESTIONS:
+            return False
+        known = self.cache.lookup(question, checked, self._clock.now()) is not None
+        return not known or self.count >= 2 * limits.QUESTIONS
 
     def flush(self) -> None:
         """Forget every answer, delegation, key and failure."""

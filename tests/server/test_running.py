@@ -155,6 +155,19 @@ def test_silence_is_no_reachable_authority(running: Running) -> None:
     assert ede(parsed(running.udp(query("silent.example")))) == [22]
 
 
+def test_what_is_known_is_told_in_the_greatest_crowd(authority: Authority, hints: str) -> None:
+    server = Running(authority, hints, ["--allow-private", "--timeout", "1"])
+    assert parsed(server.udp(query("known.example"))).answer
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as crowd:
+        crowd.connect(("127.0.0.1", server.port))
+        for number in range(600):
+            crowd.send(query(f"silent{number}.example", identifier=number))
+        turned_away = parsed(server.udp(query("new.example")))
+        assert (turned_away.rcode(), ede(turned_away)) == (dns.rcode.SERVFAIL, [14])
+        assert parsed(server.udp(query("known.example"))).answer
+    assert server.stop() == 0
+
+
 def test_hangup_flushes(running: Running, authority: Authority) -> None:
     running.udp(query("flushed.example"))
     running.signal(signal.SIGHUP)
