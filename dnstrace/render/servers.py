@@ -42,8 +42,9 @@ def _headline(survey: Survey, view: View) -> Text:
     pieces = [Piece(signs(names.to_text(survey.zone)), "bold")]
     count = len(survey.names())
     asked = words.amount(len(survey.addresses), "address", "addresses")
-    pieces += sentence(f"{words.amount(count, 'name server')}, {asked}", "", _GAP)
-    pieces += sentence(f"each asked {words.amount(survey.tries, 'time')}", "dim", _GAP)
+    if count:
+        pieces += sentence(f"{words.amount(count, 'name server')}, {asked}", "", _GAP)
+        pieces += sentence(f"each asked {words.amount(survey.tries, 'time')}", "dim", _GAP)
     used = survey.network
     if used.kind == "lab":
         where = f" seen from {used.vantage}" if used.vantage else ""

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from dnstrace.model import whereabouts as outcome
 from dnstrace.model.whereabouts import Claim, Whereabouts
+from dnstrace.render.judged import paragraphs
 from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.view import View
 from dnstrace.render.words import amount
@@ -32,8 +33,11 @@ def whereabouts(found: Whereabouts, view: View) -> Iterator[Text]:
         yield flow([*sentence(signs(said), "magenta")], view.width)
     if found.region is not None:
         yield _region(found, view)
-    if _WORDS[found.status]:
-        yield flow([*sentence(signs(_WORDS[found.status]), "bold red")], view.width, indent=2)
+    said = _WORDS[found.status]
+    if found.status == outcome.UNREACHABLE and not found.asked:
+        said = "this host has no route to the Internet"
+    if said:
+        yield flow([*sentence(signs(said), "bold red")], view.width, indent=2)
     if found.outside:
         yield flow([*sentence(signs(found.outside), "red")], view.width, indent=2)
     shown = found.claims if view.verbose else _telling(found.claims)
@@ -43,11 +47,10 @@ def whereabouts(found: Whereabouts, view: View) -> Iterator[Text]:
         rest = len(found.claims) - len(shown)
         more = amount(rest, "address that says", "addresses that say")
         yield flow([*sentence(f"and {more} no more than these (-v)", "dim")], view.width)
-    heard = f"{found.answered} of {amount(found.asked, 'address', 'addresses')} answered"
-    yield flow([*sentence(heard, "dim")], view.width)
-    for finding in found.findings:
-        pieces = [Piece(finding.severity, "red"), Piece(f"{signs(finding.code)}:", "bold")]
-        yield flow([*pieces, *sentence(signs(finding.text))], view.width, indent=2)
+    if found.asked:
+        heard = f"{found.answered} of {amount(found.asked, 'address', 'addresses')} answered"
+        yield flow([*sentence(heard, "dim")], view.width)
+    yield from paragraphs(found.findings, view)
 
 
 def _telling(claims: tuple[Claim, ...]) -> list[Claim]:
