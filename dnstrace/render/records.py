@@ -10,7 +10,7 @@ from dnstrace.render.view import Seen
 from dnstrace.wire import edns, names, rdata, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message, Record
 
-MOST = 10_000  # characters of a section: some 200 records
+MOST_OF_A_SECTION = 10_000  # characters of a section: some 200 records
 _SECTIONS = (("answer", ANSWER), ("authority", AUTHORITY), ("additional", ADDITIONAL))
 
 
@@ -30,7 +30,7 @@ def sections(exchange: Exchange, seen: Seen, room: int) -> Iterator[Text]:
             continue
         text = Text(word, "dim", no_wrap=True, overflow="crop", end="")
         lines = (record_text(reply, record) for record in records)
-        shown, rest = within(lines, len(records), MOST, signs.more)
+        shown, rest = within(lines, len(records), MOST_OF_A_SECTION, signs.more)
         for line in [*shown, rest] if rest else shown:
             text.append("\n")
             text.append_text(flow(sentence(signs(line)), room, indent=4))

@@ -26,7 +26,7 @@ _STATUS = {
     "unreachable": ("nothing could be reached from here", "bold red"),
     "interrupted": ("interrupted", "bold magenta"),
 }
-MOST = 30_000  # characters of the answer's data: 1,000 addresses have some 20,000
+MOST_OF_AN_ANSWER = 30_000  # characters of the answer's data: 1,000 addresses have some 20,000
 _LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
 
 
@@ -46,7 +46,7 @@ def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
     signs = view.signs
     records = [(signed.rrset, data) for signed in sets for data in signed.rrset.rdatas]
     texts = (rdata.to_text(rrset.type, data, rrset.klass) for rrset, data in records)
-    shown, rest = within(texts, len(records), MOST, signs.more)
+    shown, rest = within(texts, len(records), MOST_OF_AN_ANSWER, signs.more)
     rows = [
         (
             signs(names.to_text(rrset.shown or rrset.name)),
