@@ -13,6 +13,22 @@ if TYPE_CHECKING:
 Idle = tuple[Callable[[], object], ...]
 
 
+def _can_send_from(source: str) -> None:
+    """Find out before the walk whether an address is this host's.
+
+    Raises: UsageError when it is not.
+    """
+    import socket
+
+    family = socket.AF_INET6 if ":" in source else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as one:
+            one.bind((source, 0))
+    except OSError as error:
+        text = f"--source {source}: this host cannot send from there ({error.strerror})"
+        raise UsageError(f"{text}; give one of its own addresses") from None
+
+
 def venue_of(options: Options, idle: Idle, early: "HeadStart | None" = None) -> Venue:
     """The venue of a request.
 
@@ -23,6 +39,8 @@ def venue_of(options: Options, idle: Idle, early: "HeadStart | None" = None) -> 
     Raises: UsageError for a world or a place that is not there.
     """
     if options.lab is None:
+        if options.source is not None:
+            _can_send_from(options.source)
         return real_venue(options, idle, early)
     if options.server is not None:
         raise UsageError("the lab has no way out: leave out @SERVER or --lab")

@@ -63,7 +63,7 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
         for cause in zones.values()
         if (cause.code, cause.zone) not in said
     ]
-    return (*of_servers(servers.values(), _fatal(trace)), *of_zones(beyond))
+    return (*of_servers(servers.values(), _fatal(trace)), *of_zones(beyond, _heard(trace)))
 
 
 def _judged(
@@ -128,6 +128,12 @@ def _fatal(trace: Trace) -> frozenset[tuple[str, bytes]]:
         for judged in step.judged
         if judged.exchange is None and isinstance(judged.verdict, Unusable | LimitReached)
     )
+
+
+def _heard(trace: Trace) -> bool:
+    """Whether a reply came, or nothing was asked."""
+    outcomes = [exchange.outcome for exchange in trace.exchanges()]
+    return Outcome.REPLY in outcomes or not outcomes
 
 
 def _patience(trace: Trace) -> float:

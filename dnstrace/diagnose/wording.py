@@ -8,6 +8,11 @@ from dnstrace.model.finding import Finding
 from dnstrace.wire import names
 
 MOST_DETAILS = 4
+_SILENT = ("all-servers-timeout", "time-limit", "query-limit")
+NOBODY = (
+    "Nobody at all answered, so look at this network first: its way out, and whether a firewall "
+    "drops UDP and TCP port 53."
+)
 
 
 class Cause(NamedTuple):
@@ -55,13 +60,18 @@ def of_servers(causes: Iterable[Cause], fatal: frozenset[tuple[str, bytes]]) -> 
     return found
 
 
-def of_zones(causes: Iterable[Cause]) -> list[Finding]:
-    """One finding for each cause of a zone."""
+def of_zones(causes: Iterable[Cause], heard: bool = True) -> list[Finding]:
+    """One finding for each cause of a zone.
+
+    Args:
+        heard: whether anybody answered anything at all; else this network is the first suspect.
+    """
     found = []
     for cause in causes:
         about = entry(cause.code)
         said = what(about.meaning, cause.details)
-        text = f"At zone {names.to_text(cause.zone)}: {said}. {about.advice}"
+        advice = about.advice if heard or cause.code not in _SILENT else NOBODY
+        text = f"At zone {names.to_text(cause.zone)}: {said}. {advice}"
         found.append(_finding(cause, about.severity, text))
     return found
 

@@ -1,7 +1,11 @@
-"""Options: what differs goes into a report and comes back."""
+"""Options: what differs goes into a report and comes back; what cannot be is told at once."""
 
 import json
 
+import pytest
+
+from dnstrace.cli.venue import venue_of
+from dnstrace.errors import UsageError
 from dnstrace.options import Options
 
 
@@ -24,3 +28,9 @@ def test_durations_and_sizes_carry_units() -> None:
 
 def test_unknown_keys_are_left_out() -> None:
     assert Options.from_report((("later", 1), ("lab", "x"))) == Options()
+
+
+def test_an_address_that_is_not_this_host_s_is_told_before_the_walk() -> None:
+    venue_of(Options(source="127.0.0.1"), ())
+    with pytest.raises(UsageError, match="this host cannot send from there"):
+        venue_of(Options(source="fe80::1"), ())  # link-local, and of no link
