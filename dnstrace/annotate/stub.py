@@ -1,5 +1,6 @@
 """The stub leg: what this host's own resolver says to the same question, asked beside the walk."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -97,6 +98,11 @@ class StubLeg:
         return Stub("answered", "hosts file", time.monotonic() - began, answer=answer)
 
     def _from_resolver(self) -> Stub:
+        nobody = Stub("no-resolver", detail=f"no nameserver in {self._files.resolv_conf}")
+        # Elsewhere c-ares has other ways to learn of resolvers, and has to be loaded to tell.
+        linux = self._server is None and sys.platform == "linux"
+        if linux and nothing_configured(self._files.resolv_conf, _FALLBACK):
+            return nobody
         import asyncio
 
         import aiodns
@@ -105,9 +111,9 @@ class StubLeg:
         if kind not in aiodns.query_type_map or klass not in CLASSES:
             what = f"type {kind}" if klass in CLASSES else f"class {types.class_name(klass)}"
             return Stub("unsupported", detail=f"the stub resolver (c-ares) cannot ask for {what}")
-        return asyncio.run(self._ask(kind, CLASSES[klass]))
+        return asyncio.run(self._ask(kind, CLASSES[klass], nobody))
 
-    async def _ask(self, kind: str, klass: str) -> Stub:
+    async def _ask(self, kind: str, klass: str, nobody: Stub) -> Stub:
         import asyncio
 
         import aiodns
@@ -119,7 +125,7 @@ class StubLeg:
         try:
             servers = [server.strip("[]") for server in resolver.nameservers]
             if given is None and nothing_configured(self._files.resolv_conf, servers):
-                return Stub("no-resolver", detail=f"no nameserver in {self._files.resolv_conf}")
+                return nobody
             self._resolver = " or ".join(servers)
             return await self._query(resolver, kind, klass)
         finally:

@@ -195,6 +195,13 @@ def test_no_resolver_is_a_fact(
     assert nothing_configured(str(path), servers) is nothing
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="c-ares asks other sources elsewhere")
+def test_where_no_resolver_is_configured_nobody_is_asked(tmp_path: Path) -> None:
+    leg = hosts_leg(tmp_path, "www.example.org", types.A)
+    leg.start()
+    assert leg.wait(10.0).status == "no-resolver"
+
+
 def test_process_ends_at_once_and_in_silence_though_the_resolver_is_dead() -> None:
     with resolver(silent) as port:
         program = (
