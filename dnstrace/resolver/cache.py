@@ -19,9 +19,9 @@ FAILURE_TTL = 5.0  # RFC 9520 §3.2: at least 1 s, at most 5 min; 5 s is its rec
 _PROOFS = (types.NSEC, types.NSEC3)
 NO_NAME = 0  # where a type stands in a key: the name does not exist, whatever the type
 _LIFE = Struct("!II").unpack_from  # original TTL and expiration, in the RDATA of an RRSIG
-# Octets that an entry costs beside its data: twice what tracemalloc says, since a heap in which
-# entries come and go has holes, and so that all that serving needs stays below the limit too.
-_OVERHEAD = 800
+# Octets that an entry costs beside its data, and as much again: a heap in which entries come and go
+# has holes, and with all that serving needs the process is to stay below the limit, too.
+_OVERHEAD = 1_000
 
 
 class Entry(NamedTuple):
