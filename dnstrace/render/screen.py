@@ -72,7 +72,7 @@ def paragraphs(report: Report, view: View, quiet: bool = False) -> Iterator[Rend
     if not quiet:
         yield tree(report, view)
         yield Text("")
-    yield from summary(report, view)
+    yield from summary(report, view, alone=quiet)
 
 
 def show(report: Report, target: Console, verbose: bool = False, quiet: bool = False) -> None:

@@ -30,11 +30,15 @@ MOST_OF_AN_ANSWER = 30_000  # characters of the answer's data: 1,000 addresses h
 _LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
 
 
-def summary(report: Report, view: View) -> Iterator[Text]:
-    """The lines below the tree, each text one paragraph."""
+def summary(report: Report, view: View, alone: bool = False) -> Iterator[Text]:
+    """The lines below the tree, each text one paragraph.
+
+    Args:
+        alone: there is no tree, so the question has to be said.
+    """
     if any(signed.rrset.rdatas for signed in report.answer):
         yield answer(report.answer, view)
-    yield status(report, view)
+    yield status(report, view, alone)
     slowest = slowest_hop(report, view)
     if slowest is not None:
         yield slowest
@@ -73,13 +77,15 @@ def answer(sets: tuple[SignedRRset, ...], view: View) -> Text:
     return text
 
 
-def status(report: Report, view: View) -> Text:
+def status(report: Report, view: View, named: bool = False) -> Text:
     """How it ended, how long it took and what it cost."""
     signs = view.signs
     gap = f" {signs.dot} "
     words, style = _STATUS[report.status]
     mark = signs.bad if report.status in _LOST else signs.good
     pieces = [Piece(signs.idle if report.status == outcome.INTERRUPTED else mark, style)]
+    if named:
+        pieces.append(Piece(f"{signs(report.question.text)}:", "bold"))
     pieces += sentence(words, "bold" if style == "green" else style)
     rcode = types.rcode_name(report.rcode)
     if report.status in (*_LOST, outcome.NXDOMAIN):
@@ -102,7 +108,12 @@ def status(report: Report, view: View) -> Text:
     walked = sum(not each.query.beside for each in sent)
     beside = len(sent) - walked
     cost = amount(walked, "query", "queries") + (f" and {beside} beside" if beside else "")
-    return flow([*pieces, *sentence(cost, "dim", gap)], view.width, indent=2, more=signs.more)
+    pieces += sentence(cost, "dim", gap)
+    if named and report.network.kind != "real":
+        world = f"in the lab's world {report.network.world}"
+        said = world if report.network.kind == "lab" else "replayed from recorded replies"
+        pieces += sentence(signs(said), "magenta", gap)
+    return flow(pieces, view.width, indent=2, more=signs.more)
 
 
 def slowest_hop(report: Report, view: View) -> Text | None:

@@ -161,6 +161,13 @@ def test_a_word_of_sixteen_thousand_letters_is_drawn_at_once() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("make", [clean, failed, negative], ids=["clean", "failed", "negative"])
+def test_without_the_tree_the_question_and_the_network_are_said(make: Any) -> None:
+    text = drawn(make(), quiet=True)
+    assert f"{make().question.text}:" in text
+    assert ("lab's world" in text) is (make().network.kind == "lab")
+
+
 def test_colours_are_legible_on_dark_and_on_light() -> None:
     """Red and magenta are; green marks a sign whose shape says the same; all others fail on one."""
     room = Path(render.__file__).parent
