@@ -1,5 +1,6 @@
 """What was learned from replies and is still valid: zone cuts, answers, failures."""
 
+from collections import OrderedDict
 from collections.abc import Hashable
 from struct import Struct
 from typing import NamedTuple
@@ -43,7 +44,8 @@ class Cache:
     """
 
     def __init__(self, most: int = 64 << 20) -> None:
-        self._answers: dict[tuple[bytes, int, int, bool], Entry] = {}
+        # Ordered, since finding the oldest of a plain dictionary passes all that were deleted.
+        self._answers: OrderedDict[tuple[bytes, int, int, bool], Entry] = OrderedDict()
         self._cuts: dict[bytes, tuple[ZoneCut, float, int]] = {}
         self._most, self.size = most, 0
 
@@ -190,7 +192,7 @@ class Cache:
         while self.size > self._most and (self._answers or self._cuts):
             # Answers outnumber delegations, and delegations save more: they go last.
             if self._answers:
-                self.size -= self._answers.pop(next(iter(self._answers))).size
+                self.size -= self._answers.popitem(last=False)[1].size
             else:
                 self.size -= self._cuts.pop(next(iter(self._cuts)))[2]
 

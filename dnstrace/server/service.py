@@ -102,10 +102,13 @@ class Service:
         idle = not self.walks.count and not self._connections.count and not self._unwritten
         return idle or (self._until is not None and self._clock.now() >= self._until)
 
-    def _sweep(self) -> None:
+    def _sweep(self, due: float | None = None) -> None:
+        now = self._clock.now()
+        # A host that let us do nothing for a while has let nothing of ours hang.
+        late = max(0.0, now - due) if due is not None else 0.0
         self._connections.sweep()
-        self.walks.sweep()
-        self._scheduler.call_at(self._clock.now() + _SWEEP, self._sweep)
+        self.walks.sweep(late)
+        self._scheduler.call_at(now + _SWEEP, lambda: self._sweep(now + _SWEEP))
 
     def _signalled(self, asleep: socket) -> None:
         for number in asleep.recv(64):

@@ -148,9 +148,13 @@ class Walks:
         self.cache.flush()
         self._failures.clear()
 
-    def sweep(self) -> None:
+    def sweep(self, late: float = 0.0) -> None:
         """Give up walks that do not end, since a fault of ours must not keep a client waiting;
-        forget failures that are old."""
+        forget failures that are old.
+
+        Args:
+            late: seconds for which nothing ran: every walk is given them.
+        """
         now = self._clock.now()
         while self._failures:
             oldest = next(iter(self._failures))
@@ -158,6 +162,7 @@ class Walks:
                 break
             del self._failures[oldest]
         for wanted, walk in list(self._walks.items()):
+            walk.until += late
             if walk.until <= now:
                 shown = Question(wanted.name, wanted.type, wanted.klass).text
                 self._log.line(f"fault: no end was found for {shown}")

@@ -168,6 +168,24 @@ def test_what_is_known_is_told_in_the_greatest_crowd(authority: Authority, hints
     assert server.stop() == 0
 
 
+def test_a_server_that_stood_still_blames_no_walk(authority: Authority, hints: str) -> None:
+    server = Running(authority, hints, ["--allow-private", "--total", "1"])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.connect(("127.0.0.1", server.port))
+        client.settimeout(10.0)
+        client.send(query("silent.example"))
+        while not authority.count("silent"):
+            time.sleep(0.01)
+        server.signal(signal.SIGSTOP)
+        time.sleep(4.2)  # more than a walk's time and what it is given beyond
+        server.signal(signal.SIGCONT)
+        assert parsed(client.recv(4096)).rcode() == dns.rcode.SERVFAIL
+    server.process.terminate()
+    assert server.process.stderr is not None
+    assert "fault" not in server.process.stderr.read()
+    assert server.stop() == 0
+
+
 def test_hangup_flushes(running: Running, authority: Authority) -> None:
     running.udp(query("flushed.example"))
     running.signal(signal.SIGHUP)
