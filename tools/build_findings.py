@@ -19,8 +19,8 @@ Each finding has a code, which stays as it is, a severity and the exchanges that
 | notice | it works, but not as it should |
 | info | worth knowing |
 
-What DNSSEC cannot decide (an indeterminate answer) is a warning under the code that says why. A warning that left the walk without an
-answer, because no server was any better, is an error.
+What DNSSEC cannot decide (an indeterminate answer) is a warning under the code that says why.
+A warning that left the walk without an answer, because no server was any better, is an error.
 
 | code | severity | meaning | what to do |
 |---|---|---|---|
