@@ -10,6 +10,7 @@ from dnstrace.codec.archived_exchange import (
     rrset_document,
     server_names,
 )
+from dnstrace.codec.archived_place import place_document
 from dnstrace.model.annotation import Identity, Origin, Place, Stub
 from dnstrace.model.finding import Finding
 from dnstrace.model.report import Report
@@ -145,23 +146,7 @@ def _identity(identity: Identity) -> Document:
 
 
 def _place(place: Place) -> Document:
-    return {
-        "exchange": place.exchange,
-        "server": place.server,
-        "identifier": place.identifier,
-        "operator": place.operator,
-        "instance": place.instance,
-        "site": place.site,
-        "city": place.city,
-        "country": place.country,
-        "lat": place.latitude,
-        "lon": place.longitude,
-        "method": place.method,
-        "confidence": place.confidence,
-        "evidence": place.evidence,
-        "alternatives": list(place.alternatives),
-        "rejected": place.rejected,
-    }
+    return {"exchange": place.exchange, "server": place.server, **place_document(place)}
 
 
 def _origin(origin: Origin) -> Document:

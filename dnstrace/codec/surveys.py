@@ -1,7 +1,7 @@
 """A survey as JSON, `dnstrace/servers/1`: names first, units in the keys, null where unknown."""
 
 from dnstrace.codec.archived_exchange import instant, milliseconds, name
-from dnstrace.model.annotation import Place
+from dnstrace.codec.archived_place import place_document
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.survey import Survey, Surveyed
 
@@ -73,23 +73,4 @@ def _sample(exchange: Exchange) -> Document:
         "outcome": exchange.outcome,
         "rtt_ms": milliseconds(exchange.elapsed),
         "timed_by": exchange.timed_by,
-    }
-
-
-def place_document(place: Place) -> Document:
-    """Where an instance stands, as reports give it, without the exchange."""
-    return {
-        "identifier": place.identifier,
-        "operator": place.operator,
-        "instance": place.instance,
-        "site": place.site,
-        "city": place.city,
-        "country": place.country,
-        "lat": place.latitude,
-        "lon": place.longitude,
-        "method": place.method,
-        "confidence": place.confidence,
-        "evidence": place.evidence,
-        "alternatives": list(place.alternatives),
-        "rejected": place.rejected,
     }

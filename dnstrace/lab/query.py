@@ -26,7 +26,6 @@ from dnstrace.lab.zone import rdataset_of
 
 HEADER = 12
 RESPONSE_BIT = 0x80
-CHAOS_NAMES = ("id.server.", "hostname.bind.", "version.bind.", "version.server.")
 
 
 class Query(NamedTuple):

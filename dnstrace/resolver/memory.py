@@ -13,13 +13,12 @@ _MAX_SERVERS = 20_000  # remembered; the oldest are forgotten first
 class Known:
     """What is known of one address."""
 
-    __slots__ = ("failures", "no_edns", "rtt", "tcp_fails")
+    __slots__ = ("failures", "no_edns", "rtt")
 
     def __init__(self) -> None:
         self.rtt: float | None = None  # smoothed, seconds
         self.failures = 0  # since the last reply
         self.no_edns = False
-        self.tcp_fails = False
 
 
 class Memory:

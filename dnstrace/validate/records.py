@@ -14,7 +14,7 @@ _DNSKEY = Struct("!HBB").unpack_from
 _DS = Struct("!HBB").unpack_from
 _NSEC3 = Struct("!BBHB").unpack_from
 
-ZONE_KEY, REVOKED, SECURE_ENTRY_POINT = 0x0100, 0x0080, 0x0001
+ZONE_KEY, REVOKED = 0x0100, 0x0080
 OPT_OUT = 1
 SHA1_LENGTH = 20
 

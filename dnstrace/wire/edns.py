@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dnstrace.wire.message import ADDITIONAL, Message
 from dnstrace.wire.types import OPT
 
-NSID, ECS, COOKIE, PADDING, EDE = 3, 8, 10, 12, 15
+NSID, ECS, COOKIE, EDE = 3, 8, 10, 15
 DO = 0x8000
 _OPTION = Struct("!HH").unpack_from
 

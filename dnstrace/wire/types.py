@@ -30,7 +30,7 @@ RCODE_NAMES = {
     22: "BADTRUNC", 23: "BADCOOKIE",
 }  # fmt: skip
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, YXDOMAIN = 0, 1, 2, 3, 4, 5, 6
-NOTAUTH, BADVERS, BADCOOKIE = 9, 16, 23
+NOTAUTH, BADVERS = 9, 16
 
 QR, AA, TC, RD, RA, AD, CD = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
 FLAG_NAMES = ((QR, "qr"), (AA, "aa"), (TC, "tc"), (RD, "rd"), (RA, "ra"), (AD, "ad"), (CD, "cd"))

@@ -62,7 +62,7 @@ def test_places_of_the_packed_file() -> None:
     assert vancouver is not None
     assert round(vancouver.lat) == 49
     assert gazetteer.named("wien")[0].name == "Vienna"
-    assert gazetteer.country_name("NL") == "The Netherlands"
+    assert gazetteer.is_country("NL")
     assert gazetteer.airport("qqq") is None
     assert gazetteer.locode("XZ", "stp") is None
     assert gazetteer.named("") == ()

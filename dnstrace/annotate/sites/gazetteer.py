@@ -157,8 +157,3 @@ def at(ident: str) -> Town:
 def is_country(code: str) -> bool:
     """Whether the upper-case code is an ISO 3166 country."""
     return code in _countries()
-
-
-def country_name(code: str) -> str | None:
-    """English name of a country."""
-    return _countries().get(code)
