@@ -38,6 +38,9 @@ class Opened(Network, Protocol):
 
     scheduler: Scheduler
 
+    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
+        """Do these in idle moments, one at a time, in this order."""
+
     def close(self) -> None:
         """End what is still under way."""
 
@@ -168,7 +171,7 @@ class _Session:
         """Walk, wait for what is beside, annotate, judge."""
         network = self._open()
         try:
-            network.scheduler.run(self._walk(network))
+            network.scheduler.run(self._walk(network, True))
             if self.options.cymru:
                 self._inquiry().run()
         except KeyboardInterrupt:
@@ -184,7 +187,7 @@ class _Session:
 
         network = self._open()
         try:
-            await drive(network.scheduler, self._walk(network))
+            await drive(network.scheduler, self._walk(network, False))
             if self.options.cymru:
                 await self._inquiry().run_by(drive)
         finally:
@@ -200,14 +203,20 @@ class _Session:
         self.started, self.began = network.wall(), network.now()
         return network
 
-    async def _walk(self, network: Opened) -> None:
+    async def _walk(self, network: Opened, alone: bool) -> None:
         scheduler = network.scheduler
         walk = scheduler.spawn(resolve(self.question, self._parts(network, self.journal)))
-        # Let the first query leave before the stub leg's thread competes for the processor.
+        # Let the first query leave before the stub leg competes for the processor.
         await scheduler.sleep_until(network.now())
-        self.leg = self._start_stub()
+        self.leg = leg = self._stub_leg()
+        if leg is not None and alone:
+            network.when_idle((*leg.preparations(), leg.start))
+        elif leg is not None:
+            leg.start()  # somebody's loop is not to wait for imports
         self.resolution = await walk
         self.elapsed = network.now() - self.began
+        if leg is not None:
+            leg.start()  # no moment was idle
         until = network.now() + GRACE
         await scheduler.settle(GRACE)
         self._ask_the_rest(network)
@@ -255,15 +264,12 @@ class _Session:
             for query in left[: max(0, self.budget.queries)]:
                 network.beside(network.exchange(query))
 
-    def _start_stub(self) -> "StubLeg | None":
+    def _stub_leg(self) -> "StubLeg | None":
         if not self.options.stub or not (self.venue.stub or self.options.server):
             return None
         from dnstrace.annotate.stub import StubLeg
 
-        server = self.options.server
-        leg = StubLeg(self.question, self.options.total, server=server)
-        leg.start()
-        return leg
+        return StubLeg(self.question, self.options.total, server=self.options.server)
 
     def _report(self, families: tuple[int, ...]) -> Report:
         stub = self.leg.wait(0.0) if self.leg is not None else None

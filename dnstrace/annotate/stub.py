@@ -18,6 +18,7 @@ NSSWITCH, HOSTS, RESOLV_CONF = "/etc/nsswitch.conf", "/etc/hosts", "/etc/resolv.
 CLASSES = {types.IN: "IN", types.CH: "CHAOS", types.HS: "HS"}
 # What c-ares talks to when nothing is configured (ares_init_options(3)).
 _FALLBACK = ["127.0.0.1"]
+_ARES = ("pycares", "aiodns")
 
 
 class Files:
@@ -59,10 +60,19 @@ class StubLeg:
         self._resolver = server or ""
         self._result: Stub | None = None
         self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def preparations(self) -> tuple[Callable[[], object], ...]:
+        """Imports that asking needs, one by one: what was imported before leaves the thread little
+        to do, which would compete with the walk for the interpreter."""
+        modules = () if self._nobody() else ("ssl", "asyncio.base_events", "asyncio", *_ARES)
+        return tuple((lambda module=module: __import__(module)) for module in modules)
 
     def start(self) -> None:
-        """Ask. To be called once."""
-        threading.Thread(target=self._run, name="dnstrace-stub", daemon=True).start()
+        """Ask; once, however often it is called."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="dnstrace-stub", daemon=True)
+            self._thread.start()
 
     def result(self) -> Stub | None:
         """What the resolver said, or `None` when it has not said anything yet."""
@@ -97,11 +107,14 @@ class StubLeg:
             return None
         return Stub("answered", "hosts file", time.monotonic() - began, answer=answer)
 
+    def _nobody(self) -> bool:
+        """Whether no resolver is configured: elsewhere c-ares has to be loaded to tell."""
+        linux = self._server is None and sys.platform == "linux"
+        return linux and nothing_configured(self._files.resolv_conf, _FALLBACK)
+
     def _from_resolver(self) -> Stub:
         nobody = Stub("no-resolver", detail=f"no nameserver in {self._files.resolv_conf}")
-        # Elsewhere c-ares has other ways to learn of resolvers, and has to be loaded to tell.
-        linux = self._server is None and sys.platform == "linux"
-        if linux and nothing_configured(self._files.resolv_conf, _FALLBACK):
+        if self._nobody():
             return nobody
         import asyncio
 

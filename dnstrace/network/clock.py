@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from socket import socket
 
@@ -47,6 +47,10 @@ class SocketClock:
             return False
         ready[0][0].data()
         return True
+
+    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
+        """Jobs for idle moments, before those that are there already."""
+        self._idle.extendleft(reversed(list(jobs)))
 
     def watch(self, sock: socket, events: int, callback: Callable[[], None]) -> None:
         """Call `callback` whenever the socket is ready for `events` (READ, WRITE)."""

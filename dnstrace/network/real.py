@@ -1,5 +1,6 @@
 """The real network: implements the resolver's port with sockets."""
 
+from collections.abc import Callable, Iterable
 from socket import AF_INET, AF_INET6, SOCK_DGRAM, socket
 
 from dnstrace.codec.queries import encode
@@ -95,6 +96,10 @@ class RealNetwork(Scheduled):
         except OSError:
             return False
         return True
+
+    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
+        """Do these while replies are awaited."""
+        self.clock.when_idle(jobs)
 
     def forget(self, attempt: Attempt) -> None:
         """The attempt has closed its socket."""

@@ -27,6 +27,11 @@ class Scheduled:
         """Run a job off the critical path."""
         self.scheduler.beside(job)
 
+    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
+        """Do these in idle moments; where time stands still meanwhile, every moment is one."""
+        for job in jobs:
+            job()
+
     def now(self) -> float:
         """Monotonic seconds."""
         return self.scheduler.now()
