@@ -29,6 +29,7 @@ class Memory:
         self._seed = seed
         self._typical: float | None = None
         self._dead_families: dict[int, int] = {}
+        self.prime_after = float("-inf")  # monotonic: not every question primes a mute root
 
     def of(self, address: str) -> Known:
         """What is known of an address; the entry is live."""

@@ -15,7 +15,7 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.asking import Asking
-from dnstrace.resolver.cache import MOST_TTL, validity
+from dnstrace.resolver.cache import FAILURE_TTL, MOST_TTL, validity
 from dnstrace.resolver.classify import through
 from dnstrace.resolver.journal import OpenStep
 from dnstrace.resolver.keys import KeyQuestions
@@ -164,9 +164,11 @@ class Walk:
 
     def _prime(self, cut: ZoneCut, step: OpenStep) -> None:
         """Ask for the root's own NS set beside the first step (RFC 9609 §3)."""
-        if self._primed or cut.zone != names.ROOT or cut.source != "hints":
+        now, memory = self.parts.network.now(), self.parts.memory
+        known = cut.zone != names.ROOT or cut.source != "hints"
+        if self._primed or known or now < memory.prime_after:
             return
-        self._primed = True
+        self._primed, memory.prime_after = True, now + FAILURE_TTL
         priming = Question(names.ROOT, types.NS)
         # By the seed alone: that server may have been asked already, while this was imported.
         chosen = cut.servers[self.parts.journal.seed % len(cut.servers)]
