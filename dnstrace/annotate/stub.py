@@ -18,7 +18,11 @@ NSSWITCH, HOSTS, RESOLV_CONF = "/etc/nsswitch.conf", "/etc/hosts", "/etc/resolv.
 CLASSES = {types.IN: "IN", types.CH: "CHAOS", types.HS: "HS"}
 # What c-ares talks to when nothing is configured (ares_init_options(3)).
 _FALLBACK = ["127.0.0.1"]
-_ARES = ("pycares", "aiodns")
+# What a question to c-ares needs, in pieces of few milliseconds.
+_NEEDED = (
+    *("ssl", "logging", "inspect", "subprocess", "asyncio.base_events", "asyncio"),
+    *("idna", "dataclasses", "pycares", "aiodns"),
+)
 
 
 class Files:
@@ -65,7 +69,7 @@ class StubLeg:
     def preparations(self) -> tuple[Callable[[], object], ...]:
         """Imports that asking needs, one by one: what was imported before leaves the thread little
         to do, which would compete with the walk for the interpreter."""
-        modules = () if self._nobody() else ("ssl", "asyncio.base_events", "asyncio", *_ARES)
+        modules = () if self._nobody() else _NEEDED
         return tuple((lambda module=module: __import__(module)) for module in modules)
 
     def start(self) -> None:

@@ -14,13 +14,15 @@ _VALIDATING = (
     *("cryptography.hazmat.primitives.asymmetric.rsa",),
 )
 _TREE = (
-    *("inspect", "rich.segment", "rich.style", "rich.text", "rich.console"),
+    *("inspect", "pickle", "rich.color", "rich.style", "rich.segment", "rich.text", "datetime"),
+    *("rich.markup", "rich.default_styles", "rich.console"),
     *("rich.tree", "dnstrace.render.words", "dnstrace.render.tree", "dnstrace.render.screen"),
 )
 _JSON = ("json", "datetime", "dnstrace.codec.archive")
 _SHORT = ("dnstrace.render.short",)
 _CONCLUDING = (
-    *("dnstrace.annotate.identify", "dnstrace.annotate.sites.decoder", "dnstrace.annotate.located"),
+    *("dnstrace.annotate.identify", "lzma", "dnstrace.annotate.sites.generic"),
+    *("dnstrace.annotate.sites.operators", "dnstrace.annotate.located"),
     *("dnstrace.diagnose.causes", "dnstrace.diagnose.interception", "dnstrace.diagnose.routes"),
     *("dnstrace.annotate.origin.table", "dnstrace.annotate.compare"),
 )
