@@ -117,14 +117,14 @@ BROKEN = {
     "columns": (b"192.0.2.0\t24\t1\n192.0.3.0\t24\n", r"{path}:2: .*"),
     "few-columns": (b"192.0.2.0,192.0.2.9,1,x\n192.0.3.0,::\n", r"{path}:2: .* few columns"),
     "cut": (b"192.0.2.0\t24\t64500\n192.0.3.0\t24\t645", r"{path}:2: .*cut off"),
-    "cut-gzip": (gzip.compress(PFX2AS.encode())[:-9], r"{path}:\d+: the compressed data is cut"),
+    "cut-gzip": (gzip.compress(PFX2AS.encode(), mtime=0)[:-9], r"{path}:\d+: the compressed .*cut"),
     "backwards": (b"192.0.2.9,192.0.2.0,1,x\n", r"{path}:1: .*is no range$"),
     "families": (b"192.0.2.9,2001:db8::,1,x\n", r"{path}:1: .*different families$"),
     "hostile": (b"192.0.2.0\t24\t1\n\x1b[31m\xff\t24\t1\n", r"{path}:2: '\\x1b\[31m\\ufffd'"),
     "long-line": (b"1" * 70_000 + b"\n", r"{path}:1: a line of more than 65536"),
     "header-only": (b"network,asn\n", r"{path}: has no line with data$"),
     "fake.mmdb": (b"hello\n" * 100, r"{path}: is no usable MMDB: "),
-    "packed.mmdb.gz": (gzip.compress(b"hello"), r"{path}: is packed: run gunzip"),
+    "packed.mmdb.gz": (gzip.compress(b"hello", mtime=0), r"{path}: is packed: run gunzip"),
 }  # fmt: skip
 
 
