@@ -5,8 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NEWEST := $(shell sh tools/newest_python.sh $(PYTHON))
-ORDINARY := -n 2 --ignore=tests/real
+# Four for two cores: tests of the command in the lab, which really waits, are idle half of the time.
+ORDINARY := -n 4 --ignore=tests/real
 SECONDS ?= 60
+
+# The tests start the command hundreds of times: its byte code is to be on disk.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-newest format bench fuzz clean

@@ -1,8 +1,10 @@
 """What a walk's idle moments are used for: importing and reading what will be needed after it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from dnstrace.cli.arguments import Output
+from dnstrace.cli.interrupts import raise_lost
 
 Job = Callable[[], object]
 
@@ -37,8 +39,13 @@ def jobs(output: Output, dnssec: bool) -> tuple[Job, ...]:
     plain = output.json or output.short
     printing = _JSON if output.json else _SHORT if output.short else _TREE
     modules = (*(_VALIDATING if dnssec else ()), *printing, *_CONCLUDING)
-    imports = ((lambda module=module: __import__(module)) for module in modules)
+    imports = (partial(_import, module) for module in modules)
     return (*imports, _places, _networks, *(() if plain else (_widths,)))
+
+
+def _import(module: str) -> None:
+    __import__(module)
+    raise_lost()
 
 
 def _places() -> None:

@@ -3,6 +3,8 @@
 import sys
 from types import TracebackType
 
+_lost: list[type[BaseException]] = []  # interrupts that came where Python cannot raise
+
 
 def interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
     """The interrupt that an error is, or that a library turned into it."""
@@ -19,7 +21,7 @@ def interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
 def keep_quiet() -> None:
     """Let an interrupt that nobody catches end the program as such, without a traceback.
 
-    Where Python cannot raise, an interrupt is lost, as ever: then it has to come once more.
+    Where Python cannot raise, in the middle of an import for example, it is kept for `raise_lost`.
     """
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable
@@ -31,5 +33,13 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 
 def _unraisable(what: "sys.UnraisableHookArgs", /) -> None:
-    if not issubclass(what.exc_type, KeyboardInterrupt):
+    if issubclass(what.exc_type, KeyboardInterrupt):
+        _lost.append(what.exc_type)
+    else:
         sys.__unraisablehook__(what)
+
+
+def raise_lost() -> None:
+    """Raise an interrupt that came where it could not be raised."""
+    if _lost:
+        raise _lost.pop()

@@ -1,8 +1,10 @@
 """Where a request's questions are asked: on the network, or in a world of the lab."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dnstrace.cli.interrupts import raise_lost
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.session import Venue, real_venue
@@ -46,8 +48,11 @@ def venue_of(options: Options, idle: Idle, early: "HeadStart | None" = None) -> 
         raise UsageError("the lab has no way out: leave out @SERVER or --lab")
     for job in idle:
         job()
-    import time
-
     from dnstrace.labvenue import lab_venue
 
-    return lab_venue(options, time.sleep)
+    return lab_venue(options, _wait)
+
+
+def _wait(seconds: float) -> None:
+    raise_lost()
+    time.sleep(seconds)

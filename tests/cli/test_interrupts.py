@@ -7,12 +7,13 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from dnstrace.cli.interrupts import interrupt_behind
+from dnstrace.cli.interrupts import interrupt_behind, keep_quiet, raise_lost
 from tests.cli.running import COMMAND, environment
 
 # Long enough to be interrupted in, however busy the machine is.
@@ -120,6 +121,23 @@ def test_an_interrupt_is_known_whatever_a_library_made_of_it(made: str) -> None:
         exec(program)
     assert isinstance(interrupt_behind(caught.value), KeyboardInterrupt)
     assert interrupt_behind(ValueError()) is None
+
+
+def test_an_interrupt_where_nothing_can_be_raised_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Awkward:
+        def __del__(self) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    keep_quiet()
+    raise_lost()
+    Awkward()
+    with pytest.raises(KeyboardInterrupt):
+        raise_lost()
+    raise_lost()
 
 
 def test_an_interrupt_at_any_moment_leaves_no_traceback() -> None:

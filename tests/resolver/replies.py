@@ -1,5 +1,7 @@
 """Exchanges for decisions to judge, written as records in master-file text."""
 
+from functools import lru_cache
+
 import dns.flags
 import dns.message
 import dns.rcode
@@ -37,10 +39,14 @@ def message(
     made.set_rcode(dns.rcode.from_text(rcode))
     for section, text in ((1, answer), (2, authority), (3, additional)):
         for line in filter(None, map(str.strip, text.splitlines())):
-            owner, kind, rdata = line.split(" ", 2)
-            rrset = dns.rrset.from_text(owner, 60, "IN", kind, rdata)
-            made.sections[section].append(rrset)
+            made.sections[section].append(_rrset(line))
     return Message(made.to_wire(max_size=65535))
+
+
+@lru_cache(maxsize=10_000)
+def _rrset(line: str) -> dns.rrset.RRset:
+    owner, kind, rdata = line.split(" ", 2)
+    return dns.rrset.from_text(owner, 60, "IN", kind, rdata)
 
 
 def exchange(asked: Question, reply: Message | None = None, **about: object) -> Exchange:
