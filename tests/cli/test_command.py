@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from dnstrace.version import __version__
-from tests.cli.running import run, shell
+from tests.cli.running import run, run_apart, shell
 from tests.codec.test_archive import SCHEMA
 
 LAB = ("--lab", "--seed", "1")
@@ -275,10 +275,10 @@ def test_subcommands_bear_a_full_disk_too(command: str) -> None:
 
 def test_an_output_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "out.json"
-    assert run(*LAB, "org", "--json", "-o", str(path)).stdout == ""
+    assert run_apart(*LAB, "org", "--json", "-o", str(path)).stdout == ""
     json.loads(path.read_text())
     before = path.read_text()
-    assert run(*LAB, "--json", "-o", str(path), "-", stdin="org\na..b\n").returncode == 2
+    assert run_apart(*LAB, "--json", "-o", str(path), "-", stdin="org\na..b\n").returncode == 2
     assert path.read_text() == before
     assert os.listdir(tmp_path) == ["out.json"]
 
@@ -287,17 +287,20 @@ def test_an_output_file_may_be_a_link(tmp_path: Path) -> None:
     path, link = tmp_path / "file", tmp_path / "link"
     path.write_text("before")
     link.symlink_to(path)
-    assert run(*LAB, "www.example.com", "--short", "-o", str(link)).returncode == 0
+    assert run_apart(*LAB, "www.example.com", "--short", "-o", str(link)).returncode == 0
     assert link.is_symlink()
     assert path.read_text() == "185.31.40.80\n"
-    assert run(*LAB, "www.example.com", "--short", "-o", "/dev/stdout").stdout == "185.31.40.80\n"
+    assert (
+        run_apart(*LAB, "www.example.com", "--short", "-o", "/dev/stdout").stdout
+        == "185.31.40.80\n"
+    )
 
 
 def test_an_output_file_that_cannot_be(tmp_path: Path) -> None:
-    done = run(*LAB, "org", "-o", str(tmp_path / "no" / "where"))
+    done = run_apart(*LAB, "org", "-o", str(tmp_path / "no" / "where"))
     assert done.returncode == 74
     assert done.stderr.count("\n") == 1
-    assert run(*LAB, "org", "-o", "/dev/full").returncode == 74
+    assert run_apart(*LAB, "org", "-o", "/dev/full").returncode == 74
 
 
 @pytest.mark.parametrize(
