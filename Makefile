@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo test check check-newest format bench fuzz clean
 
 help: ## show these lines
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.ready ## trace www.example.com in the built-in lab: no network, no privileges
 	@$(BIN)/dnstrace --lab www.example.com
