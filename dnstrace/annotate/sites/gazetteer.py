@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import lzma
 from functools import cache, lru_cache
+from itertools import takewhile
 from os.path import dirname, join
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAGIC = b"dnstrace-sites 1\n"
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9}]
@@ -120,11 +124,19 @@ def is_lone_airport(country: str, code: str) -> bool:
 @cache
 def towns(country: str) -> tuple[Town, ...]:
     """The towns of a country (upper-case code), hubs first, then by population."""
-    found = []
+    return tuple(_towns(country))
+
+
+@cache
+def hubs_of(country: str) -> tuple[Town, ...]:
+    """The hubs among them, without reading on."""
+    return tuple(takewhile(lambda town: town.weight >= HUB, _towns(country)))
+
+
+def _towns(country: str) -> Iterator[Town]:
     for line in _lines(f"towns/{country}"):
         name, state, lat, lon, weight = line.split("|")
-        found.append(Town(name, country, int(lat) / 100, int(lon) / 100, int(weight), state))
-    return tuple(found)
+        yield Town(name, country, int(lat) / 100, int(lon) / 100, int(weight), state)
 
 
 @lru_cache(maxsize=50_000)

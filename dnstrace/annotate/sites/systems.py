@@ -110,7 +110,7 @@ def _second_airport(code: str, country: str, state: str) -> tuple[Candidate, ...
     """
     if not country or not gazetteer.is_lone_airport(country, code):
         return ()
-    hubs = [town for town in gazetteer.towns(country) if town.weight >= HUB]
+    hubs = gazetteer.hubs_of(country)
     if not hubs or len(hubs) > FEW:
         return ()
     return (Candidate(hubs[0], "second-airport", 0.6),)
@@ -125,9 +125,7 @@ def _namesake(town: Town) -> Town | None:
     if town.country in ("US", "CA"):
         return None
     name = plain(town.name)
-    for hub in gazetteer.towns(town.country):
-        if hub.weight < HUB:
-            return None
+    for hub in gazetteer.hubs_of(town.country):
         same = plain(hub.name)
         if (name == same or name.startswith(same + " ")) and len(same) > 4:
             far = kilometres(town.lat, town.lon, hub.lat, hub.lon) > METRO_RADIUS
