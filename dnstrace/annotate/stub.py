@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dnstrace.annotate import hosts
@@ -49,6 +50,8 @@ class StubLeg:
         files: the host's settings. c-ares itself always reads /etc/resolv.conf.
     """
 
+    _begun = False  # whether any leg was started in this process
+
     def __init__(
         self,
         question: Question,
@@ -68,13 +71,23 @@ class StubLeg:
 
     def preparations(self) -> tuple[Callable[[], object], ...]:
         """Imports that asking needs, one by one: what was imported before leaves the thread little
-        to do, which would compete with the walk for the interpreter."""
+        to do, which would compete with the walk for the interpreter.
+
+        They do nothing once a leg was started: its thread imports then, and two threads that
+        import the modules of one package meet half-made ones.
+        """
         modules = () if self._nobody() else _NEEDED
-        return tuple((lambda module=module: __import__(module)) for module in modules)
+        return tuple(partial(self._prepare, module) for module in modules)
+
+    @classmethod
+    def _prepare(cls, module: str) -> None:
+        if not cls._begun:
+            __import__(module)
 
     def start(self) -> None:
         """Ask; once, however often it is called."""
         if self._thread is None:
+            StubLeg._begun = True
             self._thread = threading.Thread(target=self._run, name="dnstrace-stub", daemon=True)
             self._thread.start()
 

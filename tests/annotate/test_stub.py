@@ -202,6 +202,23 @@ def test_where_no_resolver_is_configured_nobody_is_asked(tmp_path: Path) -> None
     assert leg.wait(10.0).status == "no-resolver"
 
 
+def test_what_is_imported_beside_the_thread_does_not_meet_it() -> None:
+    program = (
+        "from dnstrace.annotate.stub import StubLeg\n"
+        "from dnstrace.model.question import Question\n"
+        "leg = StubLeg(Question(b'\\3www\\0'), 0.2, server='127.0.0.1', port=1)\n"
+        "jobs = leg.preparations()\n"
+        "assert jobs\n"
+        "leg.start()\n"
+        "for job in jobs:\n    job()\n"
+        "print(leg.wait(10.0).status)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30
+    )
+    assert (done.stderr, done.stdout) == ("", "error\n")
+
+
 def test_process_ends_at_once_and_in_silence_though_the_resolver_is_dead() -> None:
     with resolver(silent) as port:
         program = (
