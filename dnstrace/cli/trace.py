@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
 from dnstrace.cli.arguments import Output, Request
-from dnstrace.cli.idle import jobs
+from dnstrace.cli.idle import Rehearsal, jobs
 from dnstrace.cli.signals import Ending
 from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
+from dnstrace.progress import Progress
 from dnstrace.session import run
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ def trace(
 
         comparison = Comparison(output, sink, request.subnets)
     for report in _reports(request, asked, sink, early):
-        gc.enable()  # there may be many more
         if report.status == INTERRUPTED:
             ending.hold()  # what is known is shown, whatever else is pressed
         code = exits.worse(code, exits.code_of(report, output.fail_on))
@@ -49,6 +49,9 @@ def trace(
             sink.write(printer(report))
         if comparison is not None:
             sink.write(comparison.table())
+        if not gc.isenabled():  # there may be many more; the modules will never be garbage
+            gc.freeze()
+            gc.enable()
     sink.finish(comparison.table(True) if comparison is not None else "")
     return exits.TERMINATED if ending.terminated else code
 
@@ -64,7 +67,10 @@ def _reports(
 
         complain(NOTICE)
     watch = _watch(output, sink)
-    waiting = (*jobs(output, options.dnssec), *([watch.start] if watch is not None else []))
+    progress = Progress() if watch is None else watch.progress
+    rehearsal = Rehearsal(progress, Printer(output, sink))
+    start = [watch.start] if watch is not None else []
+    waiting = (*jobs(output, options.dnssec), *start, *rehearsal.jobs())
     venue = venue_of(options, waiting, early)
     walks = run
     if request.subnets:
@@ -72,11 +78,11 @@ def _reports(
 
         walks = partial(run_by_subnet, subnets=request.subnets)
     if watch is None:
-        yield from walks(asked, options, None, venue)
+        yield from walks(asked, options, progress, venue)
         return
     watch.used = venue.used
     try:
-        for report in walks(asked, options, watch.progress, venue):
+        for report in walks(asked, options, progress, venue):
             watch.stop()
             yield report
     finally:

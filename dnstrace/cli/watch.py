@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dnstrace.cli.arguments import Output
 from dnstrace.cli.sink import Sink
 from dnstrace.model.report import NetworkUsed
-from dnstrace.render.progress import Progress
+from dnstrace.progress import Progress
 
 if TYPE_CHECKING:
     from dnstrace.render.live import LiveTree

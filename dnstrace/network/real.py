@@ -10,7 +10,6 @@ from dnstrace.network.attempt import Attempt
 from dnstrace.network.chance import below
 from dnstrace.network.clock import SocketClock
 from dnstrace.network.headstart import HeadStart
-from dnstrace.network.tcp import TcpAttempt
 from dnstrace.network.udp import UdpAttempt
 from dnstrace.resolver.ports import Record
 from dnstrace.schedule import Scheduled, Scheduler
@@ -68,8 +67,11 @@ class RealNetwork(Scheduled):
                 self._early = None
                 return UdpAttempt(self, query, wire, early)
         wire = encode(query, below(65_536))
-        kind = TcpAttempt if query.transport == "tcp" else UdpAttempt
-        return kind(self, query, wire)
+        if query.transport == "udp":
+            return UdpAttempt(self, query, wire)
+        from dnstrace.network.tcp import TcpAttempt
+
+        return TcpAttempt(self, query, wire)
 
     def wall(self) -> float:
         """UTC, seconds since 1970."""

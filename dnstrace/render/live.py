@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from dnstrace.model.report import NetworkUsed
-from dnstrace.render.progress import Progress
+from dnstrace.progress import Progress
 from dnstrace.render.stub import stub_text
 from dnstrace.render.tree import GUIDE, branch, grow, headline
 from dnstrace.render.view import Seen, View

@@ -14,6 +14,7 @@ ARROWS: dict[str, set[str]] = {
     "version": set(),
     "options": set(),
     "observe": {"model"},
+    "progress": {"model"},
     "wire": set(),
     "model": {"wire"},
     "codec": {"model", "wire"},
@@ -24,7 +25,7 @@ ARROWS: dict[str, set[str]] = {
     "network": PORTS,
     "lab": PORTS,
     "diagnose": {"model", "wire"},
-    "render": {"model", "wire"},
+    "render": {"model", "wire", "progress"},
     "conclude": {"model", "wire", "resolver", "options", "version", "annotate", "diagnose"},
     "configure": {"model", "wire", "codec", "resolver", "options", "validate"},
     "session": {

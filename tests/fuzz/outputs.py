@@ -12,8 +12,8 @@ import jsonschema
 from dnstrace.codec.archive import archive
 from dnstrace.codec.unarchive import unarchive
 from dnstrace.model.report import NetworkUsed, Report
+from dnstrace.progress import Progress
 from dnstrace.render.live import Growing
-from dnstrace.render.progress import Progress
 from dnstrace.render.screen import console, show, view_of
 from dnstrace.render.short import short
 
