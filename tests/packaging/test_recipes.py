@@ -51,8 +51,9 @@ def recipes() -> list[str]:
             if "<<" in block or "then.json" in block:
                 found[block.strip()] = None
             elif lines and SERVES.match(lines[0]):
-                server = lines[0].replace("dnstrace", "timeout 8 dnstrace", 1)
-                found["\n".join([f"{server} &", READY, *lines[1:], "wait"])] = None
+                server = re.sub("^[^|]+", r"sh -c 'echo $$ >pid; exec \g<0>'", lines[0])
+                asking = [f"{server} &", READY, *lines[1:], "kill $(cat pid)", "wait"]
+                found["\n".join(asking)] = None
             else:
                 found.update(dict.fromkeys(lines))
     return list(found)
