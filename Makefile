@@ -6,11 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEWEST := $(shell sh tools/newest_python.sh $(PYTHON))
 # Four for two cores: tests of the command in the lab, which really waits, are idle half of the time.
-ORDINARY := -n 4 --ignore=tests/real
+ORDINARY := -n 4 --dist worksteal --ignore=tests/real
 # What covers wire, model, codec and resolver: tracing the rest would double its time.
-COVERING := $(addprefix tests/,codec resolver validate wire session/test_faults.py session/test_session.py \
-	session/test_worlds.py session/test_glue.py server/test_front.py cli/test_schemas.py \
-	cli/test_subnets.py)
+COVERING := $(addprefix tests/,codec resolver validate wire session/test_session.py session/test_glue.py \
+	server/test_front.py cli/test_schemas.py cli/test_subnets.py)
 SECONDS ?= 60
 
 # The tests start the command hundreds of times: its byte code is to be on disk.
@@ -33,9 +32,9 @@ check: $(VENV)/.ready-dev ## format, lint, types, tests with coverage, the core'
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n 4 $(COVERING) --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n 2 $(COVERING) --cov --cov-report=term:skip-covered
 	@$(BIN)/pytest $(ORDINARY) $(addprefix --ignore=,$(COVERING))
-	@$(MAKE) --no-print-directory check-newest ORDINARY="-n 4 $(COVERING)"
+	@$(MAKE) --no-print-directory check-newest ORDINARY="-n 2 $(COVERING)"
 
 check-newest: ## all ordinary tests on the newest Python at hand
 ifeq ($(NEWEST),)

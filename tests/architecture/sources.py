@@ -53,8 +53,13 @@ def _read(path: Path) -> Source:
     return Source(path, ".".join(parts), ast.parse(text, str(path)), text.count("\n"))
 
 
-def imports(source: Source) -> Iterator[Import]:
+@cache
+def imports(source: Source) -> tuple[Import, ...]:
     """Every import of a module; `from a.b import c` counts as `a.b.c`."""
+    return tuple(_imports(source))
+
+
+def _imports(source: Source) -> Iterator[Import]:
     lazy_lines = {
         inner.lineno
         for function in ast.walk(source.tree)
