@@ -1,132 +1,147 @@
-"""`dnstrace completion`: scripts made from the same table as the parser and the help."""
+"""`dnstrace completion`: click's scripts for three shells, and what they ask the command at a TAB.
+
+The subcommands are click's own business; a trace is completed from the table that its parser and
+the help are made from.
+"""
+
+from collections.abc import Iterable
 
 import click
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ShellComplete,
+    ZshComplete,
+)
 
+from dnstrace.cli.main import COMPLETE_VARIABLE
 from dnstrace.cli.table import GROUPS, SUBCOMMANDS, Option
 from dnstrace.model.finding import SEVERITIES
 
-_FILES = ("hints", "trust_anchor", "output")
-_TYPES = "A AAAA CAA CNAME DNSKEY DS HTTPS MX NAPTR NS PTR SOA SRV SVCB TLSA TXT"
+SHELLS = ("bash", "zsh", "fish")
+_TYPES = (
+    *("A", "AAAA", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA"),
+    *("SRV", "SVCB", "TLSA", "TXT"),
+)
+Items = list["CompletionItem[str]"]
+
+
+class _File(click.Path):
+    """A file's name, which shells complete; whether the file is there is seen when it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = "file"
+
+
+FILE = _File()
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print a completion script for SHELL.
+    """Print a completion script for SHELL; bash has to be 4.4 or newer.
 
     \b
     bash  dnstrace completion bash > ~/.local/share/bash-completion/completions/dnstrace
     zsh   dnstrace completion zsh > "${fpath[1]}/_dnstrace"
     fish  dnstrace completion fish > ~/.config/fish/completions/dnstrace.fish
     """
-    click.echo({"bash": _bash, "zsh": _zsh, "fish": _fish}[shell](), nl=False)
+    click.echo(_completer(shell).source().strip("\n"))
 
 
-def _all() -> list[Option]:
-    return [option for _, options in GROUPS for option in options]
+def answer(instruction: str) -> str:
+    """What a shell's script wants to know: lines in the form that it understands.
+
+    Args:
+        instruction: the shell's name and `_complete`, as the script puts it into the environment.
+    """
+    shell = instruction.removesuffix("_complete")
+    return _completer(shell).complete() + "\n" if shell in SHELLS else ""
 
 
-def _values(option: Option) -> str:
-    if option.field == "type":
-        return _TYPES
-    return " ".join(SEVERITIES) if option.field == "fail_on" else ""
+class _Completer(ShellComplete):
+    def get_completions(self, args: list[str], incomplete: str) -> Items:
+        """What the word may become that the cursor stands behind; `args` are those before it."""
+        if args[:1] == ["help"]:
+            return _matching(incomplete, (name for name in SUBCOMMANDS if name != "help"))
+        if args and args[0] in SUBCOMMANDS:
+            return super().get_completions(args, incomplete)
+        return trace_words(args, incomplete)
 
 
-def _subcommands() -> dict[str, list[str]]:
-    """What may follow each subcommand: its own subcommands and its options."""
+class _Bash(_Completer, BashComplete):
+    pass
+
+
+class _Zsh(_Completer, ZshComplete):
+    @property
+    def func_name(self) -> str:
+        """That of the file it stands in: under another zsh does not find it at the second TAB."""
+        return "_dnstrace"
+
+
+class _Fish(_Completer, FishComplete):
+    pass
+
+
+def _completer(shell: str) -> ShellComplete:
     from dnstrace.cli.commands import group
 
-    context, found = click.Context(group, info_name="dnstrace"), {}
-    for name in SUBCOMMANDS:
-        command = group.get_command(context, name) if name != "help" else None
-        words = [name for name in SUBCOMMANDS if name != "help"] if command is None else []
-        if isinstance(command, click.Group):
-            words += command.list_commands(context)
-            parts = [command.get_command(context, word) for word in words]
-        else:
-            parts = [command]
-        options = [param for part in parts if part is not None for param in part.params]
-        words += [flag for option in options for flag in option.opts if flag[0] == "-"]
-        found[name] = list(dict.fromkeys(words))
-    return found
+    kind = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}[shell]
+    return kind(group, {}, "dnstrace", COMPLETE_VARIABLE)
 
 
-def _bash() -> str:
-    cases = []
-    for option in _all():
-        flags = "|".join(option.flags)
-        if option.field in _FILES:
-            cases.append(f'    {flags}) COMPREPLY=($(compgen -f -- "$word")); return ;;')
-        elif _values(option):
-            words = f'COMPREPLY=($(compgen -W "{_values(option)}" -- "$word"))'
-            cases.append(f"    {flags}) {words}; return ;;")
-    flags = " ".join(flag for option in _all() for flag in option.flags)
-    lines = [
-        "# bash completion for dnstrace",
-        "_dnstrace() {",
-        "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}",
-        "  case $before in",
-        *cases,
-        "    completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")); return ;;",
-        '    show|replay) COMPREPLY=($(compgen -f -- "$word")); return ;;',
-        "  esac",
-        f'  local words="{flags}"',
-        '  if [ "$COMP_CWORD" -gt 1 ]; then',
-        "    case ${COMP_WORDS[1]} in",
-        *(
-            f'    {name}) COMPREPLY=($(compgen -W "{" ".join(words)}" -- "$word")); return ;;'
-            for name, words in _subcommands().items()
-            if words
-        ),
-        "    esac",
-        "  fi",
-        f'  [ "$COMP_CWORD" = 1 ] && words="$words {" ".join(SUBCOMMANDS)}"',
-        f'  [ "$COMP_CWORD" -gt 1 ] && words="$words {_TYPES}"',
-        '  COMPREPLY=($(compgen -W "$words" -- "$word"))',
-        "}",
-        "complete -F _dnstrace dnstrace",
-    ]
-    return "\n".join(lines) + "\n"
+def trace_words(args: list[str], incomplete: str) -> Items:
+    """What may come next in `dnstrace NAME… [TYPE] [@SERVER]`.
+
+    Args:
+        args: the words before.
+        incomplete: the beginning of the word, or nothing.
+    """
+    options = {flag: option for _, group in GROUPS for option in group for flag in option.flags}
+    flag, equals, value = incomplete.partition("=")
+    if equals and flag in options:
+        items = _values(options[flag], value)
+        return [CompletionItem(f"{flag}={item.value}", item.type, item.help) for item in items]
+    before = options.get(args[-1]) if args else None
+    values = _values(before, incomplete) if before is not None and before.metavar else []
+    if before is not None and before.metavar and not before.optional:
+        return values
+    if incomplete.startswith("-"):
+        named = {flag: option.help for flag, option in options.items() if flag[:2] == "--"}
+        return _described(incomplete, named)
+    if not args:
+        return _described(incomplete, dict(SUBCOMMANDS))
+    return values or _matching(incomplete, _TYPES)
 
 
-def _zsh() -> str:
-    lines = ["#compdef dnstrace", "_arguments \\"]
-    for option in _all():
-        for flag in option.flags:
-            text = option.help.replace("[", "(").replace("]", ")").replace("'", "’")
-            text = text.replace(":", "\\:")
-            value = ""
-            if option.metavar:
-                action = "_files" if option.field in _FILES else f"({_values(option)})"
-                value = f":{option.metavar}:{action if action != '()' else ' '}"
-            star = "*" if option.repeatable else ""
-            lines.append(f"  '{star}{flag}[{text}]{value}' \\")
-    lines.append(f"  '1:name or subcommand:({' '.join(SUBCOMMANDS)})' \\")
-    lines.append(f"  '*:type:({_TYPES})'")
-    return "\n".join(lines) + "\n"
+def _values(option: Option, incomplete: str) -> Items:
+    """What an option's value may be, as far as that is known."""
+    if option.metavar == "FILE":
+        return [CompletionItem(incomplete, "file")]
+    if option.field == "lab":
+        return worlds(None, None, incomplete)
+    values = {"type": _TYPES, "fail_on": SEVERITIES, "subnet": ["worldwide"]}
+    return _matching(incomplete, values.get(option.field, ()))
 
 
-def _fish() -> str:
-    lines = ["complete -c dnstrace -f"]
-    for option in _all():
-        parts = ["complete -c dnstrace"]
-        for flag in option.flags:
-            parts.append(f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}")
-        if option.metavar and not option.optional:
-            parts.append("-r" + (" -F" if option.field in _FILES else ""))
-        if _values(option):
-            parts.append(f"-a '{_values(option)}'")
-        quoted = option.help.replace("'", "’")
-        lines.append(" ".join([*parts, f"-d '{quoted}'"]))
-    first = "-n '__fish_is_first_arg'"
-    lines += [
-        f"complete -c dnstrace {first} -a {name} -d '{text.replace(chr(39), '’')}'"
-        for name, text in SUBCOMMANDS.items()
-    ]
-    for name, words in _subcommands().items():
-        after = f"-n '__fish_seen_subcommand_from {name}'"
-        plain = " ".join(word for word in words if word[0] != "-")
-        lines += [f"complete -c dnstrace {after} -a '{plain}'"] if plain else []
-        lines += [f"complete -c dnstrace {after} -l {w[2:]}" for w in words if w[:2] == "--"]
-    lines.append(f"complete -c dnstrace -n 'not __fish_is_first_arg' -a '{_TYPES}'")
-    return "\n".join(lines) + "\n"
+def worlds(
+    _context: click.Context | None, _parameter: click.Parameter | None, incomplete: str
+) -> Items:
+    """The lab's worlds, for an option or an argument that is one."""
+    from dnstrace.lab.worldfile import world_names
+
+    names = [name for name in world_names() if "/" in incomplete or "/" not in name]
+    if incomplete.startswith((".", "/", "~")):
+        return [CompletionItem(incomplete, "file")]
+    return _matching(incomplete, sorted(names))
+
+
+def _matching(incomplete: str, words: Iterable[str]) -> Items:
+    return [CompletionItem(word) for word in words if word.upper().startswith(incomplete.upper())]
+
+
+def _described(incomplete: str, words: dict[str, str]) -> Items:
+    return [CompletionItem(w, help=text) for w, text in words.items() if w.startswith(incomplete)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dnstrace.cli import exits
+from dnstrace.cli.completion import FILE
 from dnstrace.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def db() -> None:
 
 @db.command()
 @click.argument("url", default=DEFAULT_URL)
-@click.option("-o", "--output", metavar="FILE", help="Put it there, for --asn-db FILE.")
+@click.option("-o", "--output", type=FILE, help="Put it there, for --asn-db FILE.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def fetch(url: str, output: str | None, quiet: bool) -> int:
     """Fetch a table of the whole Internet and pack it, so that it opens at once.
@@ -53,8 +54,19 @@ def fetch(url: str, output: str | None, quiet: bool) -> int:
 
 @db.command()
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.option("--asn-db", "tables", multiple=True, metavar="FILE", help="MMDB, pfx2as or CSV.")
-@click.option("--vrps", multiple=True, metavar="FILE", help="What a validator wrote: JSON or CSV.")
+@click.option(
+    "--asn-db",
+    "tables",
+    multiple=True,
+    type=FILE,
+    help="MMDB, pfx2as or CSV.",
+)
+@click.option(
+    "--vrps",
+    multiple=True,
+    type=FILE,
+    help="What a validator wrote: JSON or CSV.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
 def lookup(
     addresses: tuple[str, ...], tables: tuple[str, ...], vrps: tuple[str, ...], as_json: bool

@@ -2,6 +2,8 @@
 
 import click
 
+from dnstrace.cli.completion import worlds
+
 COMMAND = "dnstrace.lab.command"
 """Where a click context keeps what is to be run."""
 
@@ -27,7 +29,7 @@ def list_worlds(every: bool) -> None:
 
 
 @lab.command()
-@click.argument("world", default="default")
+@click.argument("world", default="default", shell_complete=worlds)
 def show(world: str) -> None:
     """Show a world: places, zones, servers with their addresses, faults."""
     from dnstrace.lab import load
@@ -54,7 +56,7 @@ class _CommandAfterDashes(click.Command):
 
 
 @lab.command(cls=_CommandAfterDashes)
-@click.argument("world", default="default")
+@click.argument("world", default="default", shell_complete=worlds)
 @click.option("--vantage", metavar="CITY", help="Where you stand; by default the world's choice.")
 @click.pass_context
 def run(context: click.Context, world: str, vantage: str | None) -> None:

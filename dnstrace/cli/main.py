@@ -1,7 +1,10 @@
 """The entry point: as little as possible is imported on the way to the first query."""
 
 import gc
+import os
 import sys
+
+COMPLETE_VARIABLE = "_DNSTRACE_COMPLETE"  # a shell's script puts into it what it wants to know
 
 TYPE_CHECKING = False  # typing's own costs more than the rest of this module
 if TYPE_CHECKING:
@@ -19,8 +22,6 @@ def main() -> "NoReturn":
     if code in (exits.ANSWERED, exits.USAGE) and not _walked():
         sys.exit(code)
     # The stub leg's thread may wait for a dead resolver: nobody has to wait for it any more.
-    import os
-
     if sys.stderr is not None:
         sys.stderr.flush()
     os._exit(code)
@@ -78,6 +79,11 @@ def _is_used_up(error: BaseException) -> bool:
 
 
 def _dispatch(argv: list[str]) -> int:
+    if COMPLETE_VARIABLE in os.environ:
+        from dnstrace.cli.completion import answer
+        from dnstrace.cli.sink import Sink
+
+        return Sink(None).finish(answer(os.environ[COMPLETE_VARIABLE]))
     if argv and argv[0] == "help":
         argv = [*argv[1:], "--help"]
     from dnstrace.cli.table import SUBCOMMANDS

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from dnstrace.cli.completion import FILE, worlds
 from dnstrace.options import Options
 from dnstrace.session import Venue
 
@@ -14,17 +15,17 @@ _OPTIONS = (
     click.option("--timeout", type=click.FloatRange(0.01, 60), default=1.5, help="One try.  [1.5]"),
     click.option("--port", type=click.IntRange(1, 65535), default=53, metavar="N"),
     click.option("--source", metavar="ADDRESS", help="The address to send from."),
-    click.option("--hints", metavar="FILE", help="Root hints instead of the built-in ones."),
+    click.option("--hints", type=FILE, help="Root hints instead of the built-in ones."),
     click.option("--no-chaos", is_flag=True, help="Do not ask servers for id.server."),
-    click.option("--asn-db", multiple=True, metavar="FILE", help="Origins by your table."),
-    click.option("--vrps", multiple=True, metavar="FILE", help="RPKI states by these payloads."),
+    click.option("--asn-db", multiple=True, type=FILE, help="Origins by your table."),
+    click.option("--vrps", multiple=True, type=FILE, help="RPKI states by these payloads."),
     click.option("--cymru", is_flag=True, help="Ask Team Cymru: they learn what you look at."),
     click.option(
         "--allow-private", metavar="[NET]", is_flag=False, flag_value="all", multiple=True,
         help="Ask servers at private addresses too.",
     ),
     click.option(
-        "--lab", metavar="[WORLD]", is_flag=False, flag_value="",
+        "--lab", metavar="[WORLD]", is_flag=False, flag_value="", shell_complete=worlds,
         help="In a built-in small Internet: no network needed.",
     ),
     click.option("--vantage", metavar="PLACE", help="A city of the lab, or LAT,LON."),
@@ -33,7 +34,7 @@ _OPTIONS = (
     click.option("-v", "--verbose", is_flag=True, help="Ask for version.bind too."),
     click.option("--color/--no-color", default=None, help="Colour even into a pipe, or not."),
     click.option("--width", type=click.IntRange(40, 1000), metavar="COLUMNS"),
-    click.option("-o", "--output", metavar="FILE", help="Write there, all or nothing."),
+    click.option("-o", "--output", type=FILE, help="Write there, all or nothing."),
 )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
+from dnstrace.cli.completion import FILE
 from dnstrace.cli.show import output_of, output_options, print_all
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @output_options
 @click.pass_context
 def replay(context: click.Context, /, files: tuple[str, ...], **given: Any) -> None:

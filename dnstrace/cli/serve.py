@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dnstrace.cli.completion import FILE
 from dnstrace.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     multiple=True,
     help="Serve clients of this network too, not only this host.  Repeatable.",
 )
-@click.option("--hints", metavar="FILE", help="Root hints in master-file format.")
+@click.option("--hints", type=FILE, help="Root hints in master-file format.")
 @click.option(
     "--trust-anchor",
-    metavar="FILE",
+    type=FILE,
     envvar="DNSTRACE_TRUST_ANCHOR",  # for boxes whose root has keys of its own
     help="DS or DNSKEY lines; empty: no validation.",
 )

@@ -7,6 +7,7 @@ import click
 
 from dnstrace.cli import exits
 from dnstrace.cli.arguments import Output
+from dnstrace.cli.completion import FILE
 from dnstrace.model.finding import SEVERITIES
 
 _OPTIONS = (
@@ -17,7 +18,7 @@ _OPTIONS = (
     click.option("-q", "--quiet", is_flag=True, help="The answer and what is wrong, no tree."),
     click.option("--color/--no-color", default=None, help="Colour even into a pipe, or not."),
     click.option("--width", type=click.IntRange(40, 1000), help="Of the tree."),
-    click.option("-o", "--output", metavar="FILE", help="Write there, all or nothing."),
+    click.option("-o", "--output", type=FILE, help="Write there, all or nothing."),
     click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 on a finding."),
 )
 
@@ -47,7 +48,7 @@ def output_of(given: dict[str, Any]) -> Output:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @output_options
 @click.pass_context
 def show(context: click.Context, /, files: tuple[str, ...], **given: Any) -> None:

@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 import click
 
+from dnstrace.cli.completion import FILE
+
 LONGEST = 4096
 """Octets of a line: far more than any server, identifier and vantage have."""
 
@@ -61,10 +63,14 @@ def decode(context: click.Context) -> None:
 
 
 @sites.command("import")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--json", "form", flag_value="json", help="All records and the table as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="All records as CSV.")
-@click.option("--probes", metavar="FILE", help="Where RIPE Atlas probes stand, to rule out sites.")
+@click.option(
+    "--probes",
+    type=FILE,
+    help="Where RIPE Atlas probes stand, to rule out sites.",
+)
 @click.pass_context
 def import_measurements(
     context: click.Context, files: tuple[str, ...], form: str | None, probes: str | None

@@ -162,32 +162,6 @@ def test_version_and_help() -> None:
     assert "How to walk:" in done.stdout
 
 
-@pytest.mark.parametrize("shape", ["bash", "zsh", "fish"])
-def test_completion_knows_every_long_option(shape: str) -> None:
-    script = run("completion", shape).stdout
-    for option in ("json", "allow-private", "fail-on", "no-color"):
-        assert option in script
-
-
-@pytest.mark.parametrize(
-    ("typed", "completed"),
-    [
-        ("--no-s", "--no-stub"),
-        ("serv", "servers serve"),
-        ("example.com AAA", "AAAA"),
-        ("lab l", "list"),
-        ("lab run --v", "--vantage"),
-        ("serve --li", "--listen"),
-        ("help sit", "sites"),
-        ("--fail-on w", "warning"),
-    ],
-)
-def test_completion_for_bash_completes(typed: str, completed: str) -> None:
-    words = f"COMP_WORDS=(dnstrace {typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _dnstrace"
-    script = f'eval "$($D completion bash)"; {words}; echo "${{COMPREPLY[@]}}"'
-    assert shell(script).stdout == f"{completed}\n"
-
-
 def test_colour_where_it_is_wanted() -> None:
     assert "\x1b[" in run(*LAB, "org", "NS", "--color").stdout
     assert "\x1b[" in run(*LAB, "org", "NS", "--color", NO_COLOR="1").stdout
