@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -12,6 +13,16 @@ from hypothesis import settings
 # Random examples are the same on every run, and a busy machine fails no test; `make fuzz` explores.
 settings.register_profile("dnstrace", deadline=None, derandomize=True)
 settings.load_profile("dnstrace")
+
+# Whoever runs the tests in the background has a shell that ignores these, and all its children do.
+for _number, _handler in {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+    signal.SIGQUIT: signal.SIG_DFL,
+}.items():
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, _handler)
 
 # No test depends on lists and tables that whoever runs it keeps.
 os.environ["XDG_DATA_HOME"] = "/nonexistent/data"
