@@ -15,14 +15,10 @@ settings.register_profile("dnstrace", deadline=None, derandomize=True)
 settings.load_profile("dnstrace")
 
 # Whoever runs the tests in the background has a shell that ignores these, and all its children do.
-for _number, _handler in {
-    signal.SIGINT: signal.default_int_handler,
-    signal.SIGTERM: signal.SIG_DFL,
-    signal.SIGHUP: signal.SIG_DFL,
-    signal.SIGQUIT: signal.SIG_DFL,
-}.items():
+for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
     if signal.getsignal(_number) == signal.SIG_IGN:
-        signal.signal(_number, _handler)
+        interrupts = _number == signal.SIGINT
+        signal.signal(_number, signal.default_int_handler if interrupts else signal.SIG_DFL)
 
 # No test depends on lists and tables that whoever runs it keeps.
 os.environ["XDG_DATA_HOME"] = "/nonexistent/data"
