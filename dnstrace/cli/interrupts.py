@@ -1,9 +1,19 @@
-"""Ctrl-C at awkward moments: while modules are imported, inside libraries that catch everything."""
+"""Ctrl-C at awkward moments: while modules are imported, inside libraries that catch everything.
+
+dnspython, for one, turns whatever is raised while it reads a message into its own FormError, which
+our code takes for the message's fault. So an interrupt is noted when it comes, and raised again
+where nothing can catch it but what is there for it.
+"""
 
 import sys
+import warnings
 from types import TracebackType
 
-_lost: list[type[BaseException]] = []  # interrupts that came where Python cannot raise
+TYPE_CHECKING = False  # typing's own costs more than the rest of this module
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+_noted: list[type[BaseException]] = []  # interrupts that may have been lost
 
 
 def interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
@@ -18,11 +28,20 @@ def interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
     return None
 
 
+def interrupt(kind: type[KeyboardInterrupt]) -> "NoReturn":
+    """Raise an interrupt, and note it in case that it is lost."""
+    _noted.append(kind)
+    # What it found between being made and being started is nobody's fault.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+    raise kind
+
+
 def keep_quiet() -> None:
     """Let an interrupt that nobody catches end the program as such, without a traceback.
 
     Where Python cannot raise, in the middle of an import for example, it is kept for `raise_lost`.
     """
+    _noted.clear()
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable
 
@@ -34,12 +53,13 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
 
 def _unraisable(what: "sys.UnraisableHookArgs", /) -> None:
     if issubclass(what.exc_type, KeyboardInterrupt):
-        _lost.append(what.exc_type)
+        if not _noted:
+            _noted.append(what.exc_type)
     else:
         sys.__unraisablehook__(what)
 
 
 def raise_lost() -> None:
-    """Raise an interrupt that came where it could not be raised."""
-    if _lost:
-        raise _lost.pop()
+    """Raise an interrupt that was lost; not to be called where one was caught as it should."""
+    if _noted:
+        raise _noted.pop()

@@ -3,6 +3,8 @@
 import signal
 from types import FrameType
 
+from dnstrace.cli.interrupts import interrupt
+
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM came."""
@@ -14,10 +16,15 @@ class Ending:
     def __init__(self) -> None:
         self.terminated = False
         signal.signal(signal.SIGTERM, self._terminate)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
+            signal.signal(signal.SIGINT, self._interrupt)
 
     def _terminate(self, _number: int, _frame: FrameType | None) -> None:
         self.terminated = True
-        raise Terminated
+        interrupt(Terminated)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        interrupt(KeyboardInterrupt)
 
     def hold(self) -> None:
         """From now on nothing interrupts."""

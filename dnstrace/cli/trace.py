@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from dnstrace.cli import exits
 from dnstrace.cli.arguments import Output, Request
 from dnstrace.cli.idle import Rehearsal, jobs
+from dnstrace.cli.interrupts import raise_lost
 from dnstrace.cli.signals import Ending
 from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
-from dnstrace.model.question import Question
+from dnstrace.model.question import Query, Question
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.progress import Progress
 from dnstrace.session import run
@@ -41,8 +42,10 @@ def trace(
         from dnstrace.cli.subnets import Comparison
 
         comparison = Comparison(output, sink, request.subnets)
+    interrupted = False
     for report in _reports(request, asked, sink, early):
         if report.status == INTERRUPTED:
+            interrupted = True
             ending.hold()  # what is known is shown, whatever else is pressed
         code = exits.worse(code, exits.code_of(report, output.fail_on))
         if comparison is None or not comparison.hides(report):
@@ -53,6 +56,8 @@ def trace(
             gc.freeze()
             gc.enable()
     sink.finish(comparison.table(True) if comparison is not None else "")
+    if not interrupted:
+        raise_lost()
     return exits.TERMINATED if ending.terminated else code
 
 
@@ -67,7 +72,7 @@ def _reports(
 
         complain(NOTICE)
     watch = _watch(output, sink)
-    progress = Progress() if watch is None else watch.progress
+    progress = Interruptible() if watch is None else watch.progress
     rehearsal = Rehearsal(progress, Printer(output, sink))
     start = [watch.start] if watch is not None else []
     waiting = (*jobs(output, options.dnssec), *start, *rehearsal.jobs())
@@ -95,7 +100,16 @@ def _watch(output: Output, sink: Sink) -> "Watch | None":
         return None
     from dnstrace.cli.watch import Watch
 
-    return Watch(output, sink)
+    return Watch(output, sink, Interruptible())
+
+
+class Interruptible(Progress):
+    """Ends the walk at the next query when an interrupt was lost."""
+
+    def started(self, identifier: int, query: Query) -> None:
+        """A query is about to leave."""
+        raise_lost()
+        super().started(identifier, query)
 
 
 class Printer:

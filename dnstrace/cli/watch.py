@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 class Watch:
     """Keeps the observer of the walk and, from `start` to `stop`, the drawing of it."""
 
-    def __init__(self, output: Output, sink: Sink) -> None:
-        self._output, self._sink = output, sink
-        self.progress = Progress()
+    def __init__(self, output: Output, sink: Sink, progress: Progress) -> None:
+        self._output, self._sink, self.progress = output, sink, progress
         self.used = NetworkUsed("real")
         self._tree: LiveTree | None = None
 

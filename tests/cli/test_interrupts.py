@@ -9,16 +9,28 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from dns.exception import ExceptionWrapper, FormError
 
 from dnstrace.cli.interrupts import interrupt_behind, keep_quiet, raise_lost
+from dnstrace.cli.signals import Ending
+from dnstrace.cli.trace import Interruptible
+from dnstrace.labvenue import lab_venue
+from dnstrace.model.question import Question
+from dnstrace.model.report import INTERRUPTED
+from dnstrace.options import Options
+from dnstrace.session import run
+from dnstrace.wire import names
 from tests.cli.running import COMMAND, environment
 
 # Long enough to be interrupted in, however busy the machine is.
 SILENT = ["--lab=all-dead", "--total", "60", "--timeout", "20"]
 UNDER_WAY = 3.0
+WWW = Question(names.from_text("www.example.com"))
 AT_ONCE = 1.5  # half a second, and what a busy machine adds
 
 
@@ -148,6 +160,34 @@ def test_an_interrupt_where_nothing_can_be_raised_is_kept(
     with pytest.raises(KeyboardInterrupt):
         raise_lost()
     raise_lost()
+
+
+def taken_for(error: type[Exception]) -> AbstractContextManager[None]:
+    """What dnspython does with whatever is raised while it reads a message."""
+    wrapper: AbstractContextManager[None] = ExceptionWrapper(error)  # type: ignore[no-untyped-call]
+    return wrapper
+
+
+def test_an_interrupt_that_a_library_took_for_its_own_error_ends_the_next_walk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    options = Options(lab="default")
+    try:
+        keep_quiet()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        Ending()
+        for number in handlers:
+            with pytest.raises(FormError), warnings.catch_warnings(), taken_for(FormError):
+                signal.raise_signal(number)
+            walk = run([WWW], options, Interruptible(), lab_venue(options))
+            assert next(walk).status == INTERRUPTED
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert next(run([WWW], options, Interruptible(), lab_venue(options))).status == "answered"
 
 
 def test_an_interrupt_at_any_moment_leaves_no_traceback() -> None:
