@@ -16,7 +16,7 @@ SECONDS ?= 60
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-newest format bench fuzz clean
+.PHONY: help demo test check check-newest check-oldest format bench fuzz clean
 
 help: ## show these lines
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,16 @@ else
 	@.venv-newest/bin/pytest $(ORDINARY) -p no:cacheprovider
 endif
 
+check-oldest: ## all ordinary tests with the oldest libraries that pyproject.toml admits
+	@$(MAKE) --no-print-directory .venv-oldest/.ready-dev VENV=.venv-oldest PIP_CONSTRAINT=.venv-oldest/constraints
+	@.venv-oldest/bin/pytest $(ORDINARY) -p no:cacheprovider
+
+.venv-oldest/constraints: pyproject.toml tools/oldest.py
+	@mkdir -p .venv-oldest
+	@$(PYTHON) tools/oldest.py >$@
+
+.venv-oldest/.ready: .venv-oldest/constraints
+
 format: $(VENV)/.ready-dev ## lay out the code and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -56,7 +66,7 @@ fuzz: $(VENV)/.ready-dev ## fuzz every target for a share of SECONDS (60); what 
 	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) .venv-newest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) .venv-newest .venv-oldest dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
