@@ -26,6 +26,7 @@ from dnstrace.wire import names
 if TYPE_CHECKING:
     from dnstrace.annotate.stub import StubLeg
     from dnstrace.codec.anchors import TrustAnchors
+    from dnstrace.network.clock import Watched
     from dnstrace.network.headstart import HeadStart
     from dnstrace.observe import Observer
 
@@ -60,12 +61,14 @@ def real_venue(
     options: Options,
     idle: tuple[Callable[[], object], ...] = (),
     early: "HeadStart | None" = None,
+    watched: "tuple[Watched, ...]" = (),
 ) -> Venue:
     """The network that this host is on.
 
     Args:
         idle: jobs, such as imports, to do while replies are awaited.
         early: the first query, when it has left already; good for one walk.
+        watched: descriptors to look at beside the sockets.
     """
 
     def open_network(record: Record) -> Opened:
@@ -74,7 +77,7 @@ def real_venue(
 
         nonlocal early
         first, early = early, None
-        clock = SocketClock(idle)
+        clock = SocketClock(idle, watched)
         return RealNetwork(record, clock, options.source, options.families, early=first)
 
     vantage = coordinates(options.vantage) if options.vantage is not None else None

@@ -28,6 +28,15 @@ def interrupt_behind(error: BaseException) -> KeyboardInterrupt | None:
     return None
 
 
+def note(kind: type[KeyboardInterrupt]) -> bool:
+    """Keep an interrupt for `raise_lost`.
+
+    Returns: whether it is the first that waits there.
+    """
+    _noted.append(kind)
+    return len(_noted) == 1
+
+
 def interrupt(kind: type[KeyboardInterrupt]) -> "NoReturn":
     """Raise an interrupt, and note it in case that it is lost."""
     _noted.append(kind)
@@ -60,6 +69,8 @@ def _unraisable(what: "sys.UnraisableHookArgs", /) -> None:
 
 
 def raise_lost() -> None:
-    """Raise an interrupt that was lost; not to be called where one was caught as it should."""
+    """Raise the interrupt that was noted, if one was."""
     if _noted:
-        raise _noted.pop()
+        kind = _noted[0]
+        _noted.clear()
+        raise kind

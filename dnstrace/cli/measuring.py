@@ -1,13 +1,16 @@
 """What the measuring subcommands share: options of the walk, where it happens, output."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dnstrace.cli.completion import FILE, worlds
 from dnstrace.options import Options
 from dnstrace.session import Venue
+
+if TYPE_CHECKING:
+    from dnstrace.cli.signals import Ending
 
 _OPTIONS = (
     click.option("-4", "ipv4", is_flag=True, help="Ask over IPv4 only."),
@@ -74,20 +77,24 @@ def options_of(given: dict[str, Any]) -> Options:
     )
 
 
-def venue_for(options: Options) -> Venue:
-    """Where it happens; says first who learns of it.
+def venue_for(options: Options) -> tuple[Venue, "Ending"]:
+    """Where it happens, and what may end it early; says first who learns of it.
 
     Raises: UsageError for a world or a place that is not there.
     """
     from dnstrace.cli.main import complain
+    from dnstrace.cli.signals import Ending
     from dnstrace.cli.venue import venue_of
 
-    venue = venue_of(options, ())
+    ending = Ending()
+    click.get_current_context().call_on_close(ending.close)
+    venue = venue_of(options, ending)
     if options.cymru:
         from dnstrace.annotate.origin.cymru import NOTICE
 
         complain(NOTICE)
-    return venue
+    ending.patient = True
+    return venue, ending
 
 
 def write(given: dict[str, Any], json: Callable[[], str], text: Callable[[Any], Any]) -> None:

@@ -49,7 +49,8 @@ def servers(context: click.Context, /, zone: tuple[str, ...], count: int, **give
         raise click.UsageError("give one zone, such as example.com")
     options = options_of(given)
     asked = name_of(zone[0])
-    found = survey_zone(asked, options, count, venue_for(options))
+    venue, ending = venue_for(options)
+    found = survey_zone(asked, options, count, venue)
 
     def json() -> str:
         from dnstrace.codec.surveys import survey_json
@@ -62,4 +63,4 @@ def servers(context: click.Context, /, zone: tuple[str, ...], count: int, **give
         return table(found, view)
 
     write(given, json, text)
-    context.exit(_CODES[found.status])
+    context.exit(exits.TERMINATED if ending.terminated else _CODES[found.status])

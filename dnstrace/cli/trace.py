@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from dnstrace.cli.interrupts import raise_lost
 from dnstrace.cli.signals import Ending
 from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
-from dnstrace.model.question import Query, Question
+from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.progress import Progress
 from dnstrace.session import run
@@ -33,8 +34,19 @@ def trace(
     Returns: the worst exit code.
     Raises: UsageError, OutputFailed.
     """
+    with closing(Ending()) as ending:
+        code = _print_all(request, ending, asked, sink, early)
+        return exits.TERMINATED if ending.terminated else code
+
+
+def _print_all(
+    request: Request,
+    ending: Ending,
+    asked: Iterable[Question],
+    sink: Sink,
+    early: "HeadStart | None",
+) -> int:
     output = request.output
-    ending = Ending()
     code = exits.ANSWERED
     printer = Printer(output, sink)
     comparison = None
@@ -43,7 +55,7 @@ def trace(
 
         comparison = Comparison(output, sink, request.subnets)
     interrupted = False
-    for report in _reports(request, asked, sink, early):
+    for report in _reports(request, ending, asked, sink, early):
         if report.status == INTERRUPTED:
             interrupted = True
             ending.hold()  # what is known is shown, whatever else is pressed
@@ -58,11 +70,15 @@ def trace(
     sink.finish(comparison.table(True) if comparison is not None else "")
     if not interrupted:
         raise_lost()
-    return exits.TERMINATED if ending.terminated else code
+    return code
 
 
 def _reports(
-    request: Request, asked: Iterable[Question], sink: Sink, early: "HeadStart | None"
+    request: Request,
+    ending: Ending,
+    asked: Iterable[Question],
+    sink: Sink,
+    early: "HeadStart | None",
 ) -> Iterator[Report]:
     output = request.output
     options = request.options._replace(verbose=output.verbose)
@@ -72,11 +88,12 @@ def _reports(
 
         complain(NOTICE)
     watch = _watch(output, sink)
-    progress = Interruptible() if watch is None else watch.progress
+    progress = Progress() if watch is None else watch.progress
     rehearsal = Rehearsal(progress, Printer(output, sink))
     start = [watch.start] if watch is not None else []
     waiting = (*jobs(output, options.dnssec), *start, *rehearsal.jobs())
-    venue = venue_of(options, waiting, early)
+    venue = venue_of(options, ending, waiting, early)
+    asked = ending.between(asked)
     walks = run
     if request.subnets:
         from dnstrace.subnets import run_by_subnet
@@ -100,16 +117,7 @@ def _watch(output: Output, sink: Sink) -> "Watch | None":
         return None
     from dnstrace.cli.watch import Watch
 
-    return Watch(output, sink, Interruptible())
-
-
-class Interruptible(Progress):
-    """Ends the walk at the next query when an interrupt was lost."""
-
-    def started(self, identifier: int, query: Query) -> None:
-        """A query is about to leave."""
-        raise_lost()
-        super().started(identifier, query)
+    return Watch(output, sink, Progress())
 
 
 class Printer:

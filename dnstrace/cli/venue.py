@@ -1,10 +1,9 @@
 """Where a request's questions are asked: on the network, or in a world of the lab."""
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dnstrace.cli.interrupts import raise_lost
+from dnstrace.cli.signals import Ending
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.session import Venue, real_venue
@@ -31,10 +30,13 @@ def _can_send_from(source: str) -> None:
         raise UsageError(f"{text}; give one of its own addresses") from None
 
 
-def venue_of(options: Options, idle: Idle, early: "HeadStart | None" = None) -> Venue:
+def venue_of(
+    options: Options, ending: Ending, idle: Idle = (), early: "HeadStart | None" = None
+) -> Venue:
     """The venue of a request.
 
     Args:
+        ending: where an interrupt comes from while the walk waits.
         idle: jobs for the moments in which a reply is awaited; in the lab they run first, since
             its time stands still meanwhile.
         early: the first query, when it has left already.
@@ -43,16 +45,11 @@ def venue_of(options: Options, idle: Idle, early: "HeadStart | None" = None) -> 
     if options.lab is None:
         if options.source is not None:
             _can_send_from(options.source)
-        return real_venue(options, idle, early)
+        return real_venue(options, idle, early, ((ending.readable, ending.woken),))
     if options.server is not None:
         raise UsageError("the lab has no way out: leave out @SERVER or --lab")
     for job in idle:
         job()
     from dnstrace.labvenue import lab_venue
 
-    return lab_venue(options, _wait)
-
-
-def _wait(seconds: float) -> None:
-    raise_lost()
-    time.sleep(seconds)
+    return lab_venue(options, ending.wait)

@@ -37,7 +37,8 @@ def whereami(context: click.Context, /, count: int, **given: Any) -> None:
     from dnstrace.whereabouts import find_out
 
     options = options_of(given)
-    found = find_out(options, count, venue_for(options))
+    venue, ending = venue_for(options)
+    found = find_out(options, count, venue)
 
     def json() -> str:
         from dnstrace.codec.whereabouts import whereabouts_json
@@ -50,4 +51,4 @@ def whereami(context: click.Context, /, count: int, **given: Any) -> None:
         return whereabouts(found, view)
 
     write(given, json, text)
-    context.exit(_CODES[found.status])
+    context.exit(exits.TERMINATED if ending.terminated else _CODES[found.status])

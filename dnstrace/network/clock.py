@@ -7,6 +7,7 @@ from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from socket import socket
 
 READ, WRITE = EVENT_READ, EVENT_WRITE
+Watched = tuple[int, Callable[[], None]]  # a descriptor, and what to call when it is readable
 
 
 class SocketClock:
@@ -15,10 +16,15 @@ class SocketClock:
     Args:
         idle: jobs to run while nothing else can be done, one between two looks at the sockets;
             imports that only rendering needs are such jobs.
+        watched: what may end the waiting besides sockets.
     """
 
-    def __init__(self, idle: tuple[Callable[[], object], ...] = ()) -> None:
+    def __init__(
+        self, idle: tuple[Callable[[], object], ...] = (), watched: tuple[Watched, ...] = ()
+    ) -> None:
         self._selector = DefaultSelector()
+        for descriptor, callback in watched:
+            self._selector.register(descriptor, READ, callback)
         self._idle = deque(idle)
 
     def now(self) -> float:

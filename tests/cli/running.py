@@ -8,7 +8,8 @@ import subprocess
 import sys
 from unittest import mock
 
-from dnstrace.cli import main, venue
+from dnstrace.cli import main
+from dnstrace.cli.signals import Ending
 
 COMMAND = [sys.executable, "-m", "dnstrace"]
 _OWN = ("NO_COLOR", "COLUMNS", "FORCE_COLOR")
@@ -37,7 +38,7 @@ def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.Complete
         mock.patch.object(sys, "stdin", given),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
-        mock.patch.object(venue, "_wait"),
+        mock.patch.object(Ending, "wait"),
     ):
         try:
             code = main.run(list(arguments))

@@ -8,9 +8,9 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
-import warnings
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,10 @@ from dns.exception import ExceptionWrapper, FormError
 
 from dnstrace.cli.interrupts import interrupt_behind, keep_quiet, raise_lost
 from dnstrace.cli.signals import Ending
-from dnstrace.cli.trace import Interruptible
 from dnstrace.labvenue import lab_venue
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED
+from dnstrace.network.clock import SocketClock
 from dnstrace.options import Options
 from dnstrace.session import run
 from dnstrace.wire import names
@@ -162,32 +162,72 @@ def test_an_interrupt_where_nothing_can_be_raised_is_kept(
     raise_lost()
 
 
-def taken_for(error: type[Exception]) -> AbstractContextManager[None]:
-    """What dnspython does with whatever is raised while it reads a message."""
-    wrapper: AbstractContextManager[None] = ExceptionWrapper(error)  # type: ignore[no-untyped-call]
-    return wrapper
-
-
-def test_an_interrupt_that_a_library_took_for_its_own_error_ends_the_next_walk(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_library_that_catches_everything_never_sees_the_interrupt(
+    ending: Ending, number: signal.Signals
 ) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    with ExceptionWrapper(FormError):  # type: ignore[no-untyped-call]
+        signal.raise_signal(number)
     options = Options(lab="default")
-    try:
-        keep_quiet()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        Ending()
-        for number in handlers:
-            with pytest.raises(FormError), warnings.catch_warnings(), taken_for(FormError):
-                signal.raise_signal(number)
-            walk = run([WWW], options, Interruptible(), lab_venue(options))
-            assert next(walk).status == INTERRUPTED
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-    assert next(run([WWW], options, Interruptible(), lab_venue(options))).status == "answered"
+    walk = run([WWW], options, venue=lab_venue(options, ending.wait))
+    assert next(walk).status == INTERRUPTED
+    assert ending.terminated == (number == signal.SIGTERM)
+    assert next(run([WWW], options, venue=lab_venue(options, ending.wait))).status == "answered"
+
+
+def test_a_wait_for_sockets_ends_with_the_signal(ending: Ending) -> None:
+    clock = SocketClock(watched=((ending.readable, ending.woken),))
+    began = time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, 30.0)  # what ends the test if nothing else does
+    later = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+    later.start()
+    with pytest.raises(KeyboardInterrupt):
+        clock.wait(began + 20.0)
+    signal.setitimer(signal.ITIMER_REAL, 0.0)
+    later.join()
+    clock.close()
+    assert time.monotonic() - began < 10
+
+
+def test_who_presses_twice_does_not_want_to_wait(ending: Ending) -> None:
+    signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        raise_lost()
+    raise_lost()
+
+
+def test_questions_that_are_waited_for_end_with_an_interrupt(ending: Ending) -> None:
+    def asked() -> Iterator[Question]:
+        yield WWW
+        signal.raise_signal(signal.SIGINT)
+        yield WWW
+
+    assert list(ending.between(asked())) == [WWW]
+    with pytest.raises(KeyboardInterrupt):
+        raise_lost()
+
+
+def test_an_interrupt_between_two_questions_leaves_the_file_of_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    running = subprocess.Popen(
+        [*COMMAND, "--lab", "--json", "-o", str(path), "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert running.stdin is not None
+    assert running.stderr is not None
+    running.stdin.write(b"www.example.com\n")
+    running.stdin.flush()
+    time.sleep(UNDER_WAY)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(10) == 130
+    assert running.stderr.read() == b""
+    assert json.loads(path.read_text())["status"] == "answered"
+    running.stdin.close()
+    running.stderr.close()
 
 
 def test_an_interrupt_at_any_moment_leaves_no_traceback() -> None:

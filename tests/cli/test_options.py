@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from dnstrace.cli.signals import Ending
 from dnstrace.cli.venue import venue_of
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
@@ -30,7 +31,7 @@ def test_unknown_keys_are_left_out() -> None:
     assert Options.from_report((("later", 1), ("lab", "x"))) == Options()
 
 
-def test_an_address_that_is_not_this_host_s_is_told_before_the_walk() -> None:
-    venue_of(Options(source="127.0.0.1"), ())
+def test_an_address_that_is_not_this_host_s_is_told_before_the_walk(ending: Ending) -> None:
+    venue_of(Options(source="127.0.0.1"), ending)
     with pytest.raises(UsageError, match="this host cannot send from there"):
-        venue_of(Options(source="fe80::1"), ())  # link-local, and of no link
+        venue_of(Options(source="fe80::1"), ending)  # link-local, and of no link
