@@ -84,17 +84,18 @@ def test_chain_without_data_is_no_data() -> None:
 def test_dead_resolver_is_a_timeout() -> None:
     stub = ask(silent, timeout=0.3)
     assert stub.status == "timeout"
-    assert stub.elapsed == pytest.approx(0.3, abs=0.2)
+    assert stub.elapsed is not None
+    assert 0.2 <= stub.elapsed < 5  # c-ares: once, and after the timeout
 
 
 def test_waiting_is_bounded_and_result_never_waits() -> None:
     with resolver(silent) as port:
-        leg = StubLeg(Question(WWW), 0.5, server="127.0.0.1", port=port)
+        leg = StubLeg(Question(WWW), 2.0, server="127.0.0.1", port=port)
         leg.start()
         assert leg.result() is None
         began = time.monotonic()
         stub = leg.wait(0.1)
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 1.5
         assert (stub.status, stub.resolver) == ("timeout", "127.0.0.1")
         leg.wait(10.0)
 

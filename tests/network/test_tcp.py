@@ -175,17 +175,21 @@ def test_a_connection_that_is_never_accepted() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kernel stamps as Linux gives them")
 def test_tcp_is_timed_by_the_kernel_too() -> None:
+    served: list[float] = []
+
     def slow(connection: socket.socket) -> None:
         wire = read_query(connection)
+        began = time.monotonic()
         time.sleep(0.03)
+        served.append(time.monotonic() - began)
         connection.sendall(prefixed(reply_to(wire)))
 
     with loopback.tcp(slow) as port:
-        exchange, _ = ask(query(port, "tcp"), busy=0.15)
+        exchange, _ = ask(query(port, "tcp"), busy=1.0)
     assert exchange.outcome == Outcome.REPLY
     assert exchange.timed_by == "kernel"
     assert exchange.elapsed is not None
-    assert exchange.elapsed <= 0.15
+    assert served[0] <= exchange.elapsed < 0.9  # and not when the reader came to read it
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a full backlog drops the SYN on Linux")
@@ -208,4 +212,4 @@ def test_a_lost_segment_is_part_of_the_time_to_connect() -> None:
     assert exchange.connect is not None
     assert exchange.connect > 0.5  # RFC 6298 §2: a SYN is sent again after a second
     assert exchange.elapsed is not None
-    assert exchange.elapsed < 0.5
+    assert exchange.elapsed < exchange.connect

@@ -263,10 +263,10 @@ def test_a_wall_clock_that_jumps_changes_no_latency(
         heard.answer(reply_to(heard.wire))
 
     with loopback.udp(behave) as port:
-        exchange, _ = ask(query(port), busy=0.3)
+        exchange, _ = ask(query(port), busy=1.0)
     assert exchange.timed_by == "kernel"
     assert exchange.elapsed is not None
-    assert 0.03 <= exchange.elapsed < 0.25
+    assert 0.03 <= exchange.elapsed < 0.9
 
 
 def test_an_unreachable_port_leaves_nothing_to_wake_up_for() -> None:
