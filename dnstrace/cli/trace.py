@@ -82,11 +82,6 @@ def _reports(
 ) -> Iterator[Report]:
     output = request.output
     options = request.options._replace(verbose=output.verbose)
-    if options.cymru:
-        from dnstrace.annotate.origin.cymru import NOTICE
-        from dnstrace.cli.main import complain
-
-        complain(NOTICE)
     watch = _watch(output, sink)
     progress = Progress() if watch is None else watch.progress
     rehearsal = Rehearsal(progress, Printer(output, sink))
@@ -94,6 +89,8 @@ def _reports(
     waiting = (*jobs(output, options.dnssec), *start, *rehearsal.jobs())
     venue = venue_of(options, ending, waiting, early)
     asked = ending.between(asked)
+    if options.cymru:
+        asked = _once_told(asked)
     walks = run
     if request.subnets:
         from dnstrace.subnets import run_by_subnet
@@ -109,6 +106,19 @@ def _reports(
             yield report
     finally:
         watch.stop()
+
+
+def _once_told(asked: Iterable[Question]) -> Iterator[Question]:
+    """The questions, once the user has been told who will learn of them."""
+    from dnstrace.annotate.origin.cymru import NOTICE
+    from dnstrace.cli.main import complain
+
+    told = False
+    for question in asked:
+        if not told:
+            complain(NOTICE)
+        told = True
+        yield question
 
 
 def _watch(output: Output, sink: Sink) -> "Watch | None":

@@ -297,3 +297,11 @@ def test_hostile_texts_reach_no_output(
     harmful = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
     for text in (done.stdout, done.stderr, path.read_text("utf-8")):
         assert not re.search(harmful, text)
+
+
+def test_who_learns_of_a_walk_is_told_once_and_not_before_a_wrong_line() -> None:
+    notice = "learns which servers you look at"
+    done = run("--lab", "--cymru", "--short", "-", stdin="www.example.com\nexample.com\n")
+    assert done.stderr.count(notice) == done.stderr.count("\n") == 1
+    for wrong in (("--hints", "/dev/null"), ("--vantage", "Nowhere"), ("-t", "BOGUS")):
+        assert notice not in run("--lab", "--cymru", *wrong, "www.example.com").stderr

@@ -82,7 +82,8 @@ def test_what_no_script_asks_is_answered_with_nothing(value: str) -> None:
 def surroundings(tmp_path: Path) -> dict[str, str]:
     """An environment in which shells find the command, and nothing of this user's."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    return environment(PATH=path, HOME=str(tmp_path), ZDOTDIR=str(tmp_path))
+    own = dict.fromkeys(("HOME", "ZDOTDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(tmp_path))
+    return environment(PATH=path, **own)
 
 
 def needs(shell: str) -> pytest.MarkDecorator:
