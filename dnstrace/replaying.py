@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from dnstrace import checked
 from dnstrace.errors import UsageError
 from dnstrace.model.report import INTERRUPTED, NetworkUsed, Report
 from dnstrace.model.zonecut import NameServer, ZoneCut
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def replay(report: Report) -> Report:
     """Walk once more over the replies of a report; the result has equal steps.
 
-    Raises: UsageError for a report that was saved without its messages.
+    Raises: UsageError for a report that was saved without its messages, and for one whose options
+        cannot be.
     """
     if report.partial:
         raise UsageError(
@@ -25,7 +27,10 @@ def replay(report: Report) -> Report:
         )
     from dnstrace.network.recorded import RecordedNetwork
 
-    options = Options.from_report(report.options)
+    try:
+        options = checked.options(Options.from_report(report.options))
+    except UsageError as error:
+        raise UsageError(f"the report's options: {error}") from None
     options = options._replace(stub=False, hints=None, trust_anchor=None)
     options = options._replace(asn_db=(), vrps=(), cymru=False)
     used = NetworkUsed("replay", report.network.world, report.network.vantage)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
 from dnstrace.errors import UsageError
-from dnstrace.wire import names, types
+from dnstrace.wire import addresses, names, types
 
 T = TypeVar("T")
 
@@ -123,6 +123,15 @@ class JsonValue:
             return names.from_text(self.text())
         except names.BadName as error:
             self.wrong(f"is no domain name: {str(error)[:120]}")
+
+    def address(self) -> str:
+        """An IP address."""
+        text = self.text()
+        try:
+            addresses.pack(text)
+        except addresses.BadAddress:
+            self.wrong(f"{text[:48]!r} is no IP address")
+        return text
 
     def type(self) -> int:
         """An RR type."""

@@ -45,7 +45,7 @@ def name_servers(value: JsonValue) -> tuple[tuple[bytes, tuple[str, ...]], ...]:
     return value.each(
         lambda item: (
             item["name"].maybe(JsonValue.name) or b"",
-            item["addresses"].each(JsonValue.text),
+            item["addresses"].each(JsonValue.address),
         )
     )
 
@@ -147,7 +147,7 @@ def _query(value: JsonValue) -> Query:
     return Query(
         question=question(query),
         server=Server(
-            server["address"].text(),
+            server["address"].address(),
             server["port"].integer(most=65535),
             server["name"].maybe(JsonValue.name),
         ),

@@ -42,7 +42,9 @@ ARROWS: dict[str, set[str]] = {
         *("survey", "session", "configure", "model", "wire", "resolver", "options", "annotate"),
         "diagnose",
     },
-    "replaying": {"session", "model", "wire", "codec", "resolver", "options", "network"},
+    "replaying": {
+        *("session", "model", "wire", "codec", "resolver", "options", "network", "checked")
+    },
     "labvenue": {"session", "lab", "codec", "model", "schedule", "options", "resolver.ports"},
     "api": {"session", "labvenue", "codec", "model", "wire", "options", "checked"},
     "checked": {"wire", "options"},

@@ -143,6 +143,8 @@ def test_what_is_no_report_is_refused(text: str, said: str) -> None:
         ("steps 0 id", -1, "steps[0].id: -1 is not between"),
         ("steps 2 exchanges 1 query type", "AAAAA", "query.type: is no RR type"),
         ("steps 2 exchanges 1 query class", "CLASS70000", "query.class: is no mnemonic"),
+        ("steps 2 exchanges 1 server address", "::g", "server.address: '::g' is no IP address"),
+        ("steps 0 servers 0 addresses", ["a"], "addresses[0]: 'a' is no IP address"),
         ("steps 2 exchanges 1 outcome", "fine", "outcome: 'fine' is none of reply"),
         ("steps 2 exchanges 1 query options 0 data", "xyz", "data: is not hexadecimal"),
         ("steps 0 verdicts 0 verdict", "maybe", "is no verdict"),

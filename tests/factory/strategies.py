@@ -32,6 +32,7 @@ maybe_texts = st.none() | texts
 octets = st.binary(max_size=20)
 wire_names = st.lists(st.binary(min_size=1, max_size=9), max_size=4).map(names.from_labels)
 numbers = st.integers(0, 65535)
+addresses = st.ip_addresses().map(str)
 identifiers = st.integers(0, 9999)
 maybe_identifiers = st.none() | identifiers
 seconds = st.integers(0, 10**9).map(lambda micro: micro / 1e6)
@@ -46,7 +47,7 @@ def several(strategy: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrateg
 
 
 questions = st.builds(Question, wire_names, numbers, numbers)
-servers = st.builds(Server, texts, numbers, st.none() | wire_names)
+servers = st.builds(Server, addresses, numbers, st.none() | wire_names)
 queries = st.builds(
     Query, questions, servers, st.sampled_from(["udp", "tcp"]), seconds, st.none() | numbers,
     st.booleans(), st.booleans(), st.booleans(), options, identifiers, texts, texts,
@@ -70,7 +71,7 @@ sets = several(
     )
 )  # fmt: skip
 cuts = st.builds(
-    ZoneCut, wire_names, several(st.builds(NameServer, wire_names, several(texts))), texts,
+    ZoneCut, wire_names, several(st.builds(NameServer, wire_names, several(addresses))), texts,
     st.none() | st.booleans(),
 )  # fmt: skip
 verdicts = st.one_of(
@@ -92,7 +93,7 @@ def steps(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
     return st.builds(
         Step, identifiers, wire_names, questions, texts, texts, st.booleans(),
         several(exchanges), several(st.builds(Judged, maybe_identifiers, verdicts)), children,
-        several(st.tuples(wire_names, several(texts))), securities,
+        several(st.tuples(wire_names, several(addresses))), securities,
     )  # fmt: skip
 
 

@@ -169,6 +169,14 @@ def test_paths_and_lists_will_do(tmp_path: Path) -> None:
     dnstrace.replay(dnstrace.from_json(dnstrace.to_json(report)))
 
 
+@pytest.mark.parametrize(("key", "value"), [("seed", "x"), ("timeout_s", -1), ("start", ["com"])])
+def test_a_report_whose_options_were_edited_is_told_so(key: str, value: object) -> None:
+    report = dnstrace.trace_sync("www.example.com", options=Options(lab="default", seed=1))
+    field = key.removesuffix("_s")
+    with pytest.raises(UsageError, match=f"the report's options: {field}"):
+        dnstrace.replay(report._replace(options=(*report.options, (key, value))))
+
+
 def test_at_the_prompt_a_report_is_short_and_names_are_completed() -> None:
     report = dnstrace.trace_sync("www.example.com", options=Options(lab="default", seed=1))
     assert re.fullmatch(r"<Report www\.example\.com\. A: answered, \d+ exchanges>", repr(report))
