@@ -10,6 +10,7 @@ from dnstrace.wire import addresses
 
 PORT = 5300  # 53 needs privileges, 5353 is mDNS's
 _NEEDS_PRIVILEGES = 1024
+_CHOICES = 20  # how often the kernel may choose a port
 
 
 class Place(NamedTuple):
@@ -86,9 +87,20 @@ def open_all(places: tuple[Place, ...]) -> list[Sockets]:
 
 
 def _open(one: Place) -> Sockets:
+    """Bind both transports; the port that the kernel chooses for UDP may be in use for TCP."""
+    for _ in range(_CHOICES if one.port == 0 else 0):
+        try:
+            return _bind(one)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    return _bind(one)
+
+
+def _bind(one: Place) -> Sockets:
     datagrams = udp.open_socket(one.address, one.port)
     try:
-        port = datagrams.getsockname()[1]  # with port 0 the kernel chooses: the same for both
+        port = datagrams.getsockname()[1]
         return Sockets(one._replace(port=port), datagrams, tcp.open_socket(one.address, port))
     except OSError:
         datagrams.close()

@@ -12,6 +12,7 @@ from dnstrace.annotate.stub import Files, StubLeg, nothing_configured
 from dnstrace.model.annotation import Stub
 from dnstrace.model.question import Question
 from dnstrace.wire import names, types
+from tests.network.loopback import nobody
 
 from .loopback import Reaction, resolver, says, silent
 
@@ -101,11 +102,10 @@ def test_waiting_is_bounded_and_result_never_waits() -> None:
 
 
 def test_nobody_at_the_address() -> None:
-    with resolver(silent) as port:
-        pass
-    leg = StubLeg(Question(WWW), 3.0, server="127.0.0.1", port=port)
-    leg.start()
-    stub = leg.wait(10.0)
+    with nobody() as port:
+        leg = StubLeg(Question(WWW), 3.0, server="127.0.0.1", port=port)
+        leg.start()
+        stub = leg.wait(10.0)
     assert stub.status == "error"
     assert "refused" in stub.detail
 

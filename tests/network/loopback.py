@@ -102,6 +102,15 @@ def udp(behave: Behaviour, address: str = "127.0.0.1") -> Iterator[int]:
 
 
 @contextmanager
+def nobody() -> Iterator[int]:
+    """A UDP port of 127.0.0.1 that refuses, and that nobody else can take meanwhile."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.connect(("127.0.0.1", 1))  # it hears nobody else: all others are refused
+        yield int(holder.getsockname()[1])
+
+
+@contextmanager
 def tcp(behave: Callable[[socket.socket], None]) -> Iterator[int]:
     """A TCP server on 127.0.0.1 that treats each connection so; gives its port."""
     with socket.socket() as server:
