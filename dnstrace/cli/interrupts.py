@@ -5,9 +5,10 @@ our code takes for the message's fault. So an interrupt is noted when it comes, 
 where nothing can catch it but what is there for it.
 """
 
+import signal
 import sys
 import warnings
-from types import TracebackType
+from types import FrameType, TracebackType
 
 TYPE_CHECKING = False  # typing's own costs more than the rest of this module
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ def keep_quiet() -> None:
     _noted.clear()
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
+        signal.signal(signal.SIGINT, at_once)
+
+
+def at_once(_number: int, _frame: FrameType | None) -> None:
+    """The handler of SIGINT until there is a walk."""
+    interrupt(KeyboardInterrupt)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

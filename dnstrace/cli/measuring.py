@@ -93,7 +93,6 @@ def venue_for(options: Options) -> tuple[Venue, "Ending"]:
         from dnstrace.annotate.origin.cymru import NOTICE
 
         complain(NOTICE)
-    ending.patient = True
     return venue, ending
 
 

@@ -11,7 +11,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from types import FrameType
 
-from dnstrace.cli.interrupts import interrupt, note, raise_lost
+from dnstrace.cli.interrupts import at_once, interrupt, note, raise_lost
 from dnstrace.model.question import Question
 
 
@@ -28,12 +28,12 @@ class Ending:
 
     def __init__(self) -> None:
         self.terminated = False
-        self.patient = False
+        self.patient = True
         self.readable, self._writable = os.pipe()
         for end in (self.readable, self._writable):
             os.set_blocking(end, False)
         signal.signal(signal.SIGTERM, self._terminate)
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not ignored
+        if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, at_once):  # not ignored
             signal.signal(signal.SIGINT, self._interrupt)
         signal.set_wakeup_fd(self._writable, warn_on_full_buffer=False)
 

@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from functools import partial
 from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
@@ -15,8 +14,9 @@ from dnstrace.cli.sink import Sink
 from dnstrace.cli.venue import venue_of
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
+from dnstrace.options import Options
 from dnstrace.progress import Progress
-from dnstrace.session import run
+from dnstrace.session import Venue, run
 
 if TYPE_CHECKING:
     from dnstrace.cli.watch import Watch
@@ -80,32 +80,35 @@ def _reports(
     sink: Sink,
     early: "HeadStart | None",
 ) -> Iterator[Report]:
-    output = request.output
-    options = request.options._replace(verbose=output.verbose)
-    watch = _watch(output, sink)
+    options = request.options._replace(verbose=request.output.verbose)
+    watch = _watch(request.output, sink)
     progress = Progress() if watch is None else watch.progress
-    rehearsal = Rehearsal(progress, Printer(output, sink))
+    rehearsal = Rehearsal(progress, Printer(request.output, sink))
     start = [watch.start] if watch is not None else []
-    waiting = (*jobs(output, options.dnssec), *start, *rehearsal.jobs())
-    venue = venue_of(options, ending, waiting, early)
-    asked = ending.between(asked)
-    if options.cymru:
-        asked = _once_told(asked)
-    walks = run
-    if request.subnets:
-        from dnstrace.subnets import run_by_subnet
-
-        walks = partial(run_by_subnet, subnets=request.subnets)
-    if watch is None:
-        yield from walks(asked, options, progress, venue)
-        return
-    watch.used = venue.used
+    waiting = (*jobs(request.output, options.dnssec), *start, *rehearsal.jobs())
     try:
-        for report in walks(asked, options, progress, venue):
-            watch.stop()
+        venue = venue_of(options, ending, waiting, early)
+        if watch is not None:
+            watch.used = venue.used
+        for report in _walks(request, options, progress, venue, ending.between(asked)):
+            if watch is not None:
+                watch.stop()
             yield report
     finally:
-        watch.stop()
+        if watch is not None:
+            watch.stop()
+
+
+def _walks(
+    request: Request, options: Options, progress: Progress, venue: Venue, asked: Iterable[Question]
+) -> Iterator[Report]:
+    if options.cymru:
+        asked = _once_told(asked)
+    if not request.subnets:
+        return run(asked, options, progress, venue)
+    from dnstrace.subnets import run_by_subnet
+
+    return run_by_subnet(asked, options, progress, venue, request.subnets)
 
 
 def _once_told(asked: Iterable[Question]) -> Iterator[Question]:

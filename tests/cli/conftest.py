@@ -11,17 +11,20 @@ from dnstrace.cli.signals import Ending
 
 
 @pytest.fixture
-def ending(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ending]:
-    """A patient one, as while a walk goes on; signals are handled as before afterwards."""
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Interrupts as from the command's first line on; afterwards all is as it was."""
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    handlers = {each: signal.getsignal(each) for each in numbers}
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     keep_quiet()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    ending = Ending()
-    ending.patient = True
-    yield ending
-    ending.close()
+    yield
     for number, handler in handlers.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def ending(quiet: None) -> Iterator[Ending]:
+    """A patient one, as while a walk goes on."""
+    ending = Ending()
+    yield ending
+    ending.close()

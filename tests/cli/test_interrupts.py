@@ -7,7 +7,6 @@ import re
 import select
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 from dns.exception import ExceptionWrapper, FormError
 
-from dnstrace.cli.interrupts import interrupt_behind, keep_quiet, raise_lost
+from dnstrace.cli.interrupts import interrupt_behind, raise_lost
 from dnstrace.cli.signals import Ending
 from dnstrace.labvenue import lab_venue
 from dnstrace.model.question import Question
@@ -145,21 +144,37 @@ def test_an_interrupt_is_known_whatever_a_library_made_of_it(made: str) -> None:
     assert interrupt_behind(ValueError()) is None
 
 
-def test_an_interrupt_where_nothing_can_be_raised_is_kept(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_interrupt_where_nothing_can_be_raised_is_kept(quiet: None) -> None:
     class Awkward:
         def __del__(self) -> None:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    keep_quiet()
-    raise_lost()
     Awkward()
     with pytest.raises(KeyboardInterrupt):
         raise_lost()
     raise_lost()
+
+
+def test_an_interrupt_that_was_swallowed_before_the_walk_ends_it(quiet: None) -> None:
+    with pytest.raises(FormError), ExceptionWrapper(FormError):  # type: ignore[no-untyped-call]
+        signal.raise_signal(signal.SIGINT)
+    ending = Ending()
+    assert list(ending.between([WWW])) == []
+    ending.close()
+    with pytest.raises(KeyboardInterrupt):
+        raise_lost()
+
+
+def test_an_interrupt_before_the_walk_gives_the_cursor_back() -> None:
+    for delay in range(10):
+        process, terminal = on_a_terminal("--lab=all-dead", silent_name())
+        shown = read_terminal(terminal, 8, "\x1b[?25l")
+        time.sleep(delay / 50)
+        os.write(terminal, b"\x03")
+        shown += read_terminal(terminal, 8)
+        assert ended(process) == 130
+        os.close(terminal)
+        assert shown.rfind("\x1b[?25h") > shown.rfind("\x1b[?25l") >= 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
