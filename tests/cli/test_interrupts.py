@@ -166,10 +166,10 @@ def test_an_interrupt_that_was_swallowed_before_the_walk_ends_it(quiet: None) ->
 
 
 def test_an_interrupt_before_the_walk_gives_the_cursor_back() -> None:
-    for delay in range(10):
+    for delay in range(5):
         process, terminal = on_a_terminal("--lab=all-dead", silent_name())
         shown = read_terminal(terminal, 8, "\x1b[?25l")
-        time.sleep(delay / 50)
+        time.sleep(delay / 25)
         os.write(terminal, b"\x03")
         shown += read_terminal(terminal, 8)
         assert ended(process) == 130

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from dnstrace.cli.main import run
+from dnstrace.cli.signals import Ending
 from dnstrace.lab import load, world_names
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "report.schema.json"
@@ -22,7 +23,7 @@ OF_STATUS = {"answered": 0, "nxdomain": 3, "nodata": 3, "failed": 4, "bogus": 4,
 
 @pytest.fixture(autouse=True)
 def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr(Ending, "wait", lambda self, seconds: None)
 
 
 @pytest.mark.parametrize("world", world_names())
