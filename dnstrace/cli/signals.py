@@ -11,7 +11,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from types import FrameType
 
-from dnstrace.cli.interrupts import at_once, interrupt, note, raise_lost
+from dnstrace.cli.interrupts import interrupt, note, raise_lost
 from dnstrace.model.question import Question
 
 
@@ -33,7 +33,7 @@ class Ending:
         for end in (self.readable, self._writable):
             os.set_blocking(end, False)
         signal.signal(signal.SIGTERM, self._terminate)
-        if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, at_once):  # not ignored
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
             signal.signal(signal.SIGINT, self._interrupt)
         signal.set_wakeup_fd(self._writable, warn_on_full_buffer=False)
 

@@ -10,16 +10,21 @@ from dnstrace.cli.interrupts import keep_quiet
 from dnstrace.cli.signals import Ending
 
 
-@pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Interrupts as from the command's first line on; afterwards all is as it was."""
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+@pytest.fixture(autouse=True)
+def _handlers() -> Iterator[None]:
+    """A command that ran in this process leaves no handler behind."""
     handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-    keep_quiet()
     yield
     for number, handler in handlers.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupts as from the command's first line on."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    keep_quiet()
 
 
 @pytest.fixture
