@@ -8,7 +8,7 @@ NEWEST := $(shell sh tools/newest_python.sh $(PYTHON))
 # Four for two cores: tests of the command in the lab, which really waits, are idle half of the time.
 ORDINARY := -n 4 --dist worksteal --ignore=tests/real
 # What covers wire, model, codec and resolver: tracing the rest would double its time.
-COVERING := $(addprefix tests/,codec resolver validate wire session/test_session.py session/test_glue.py \
+COVERING := $(addprefix tests/,codec resolver dnssec wire engine/test_session.py engine/test_glue.py \
 	server/test_front.py cli/test_schemas.py cli/test_subnets.py)
 SECONDS ?= 60
 

@@ -1,11 +1,11 @@
 """The library: walks for programs, and reports as text and back."""
 
-from dnstrace import checked, session
+from dnstrace.engine import option_checks, session
+from dnstrace.engine.replay import replay
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
 from dnstrace.options import Options
-from dnstrace.session import replay
 from dnstrace.wire import names
 
 __all__ = ["from_json", "question", "replay", "to_json", "trace", "trace_sync"]
@@ -18,7 +18,7 @@ def question(name: str, type: str | int = "A") -> Question:
     """
     if not isinstance(name, str):
         raise UsageError(f"{name!r} is no name: give a text such as 'www.example.com'")
-    number = checked.rr_type(type)
+    number = option_checks.rr_type(type)
     try:
         return Question(names.from_text(name if name.isascii() else _a_labels(name)), number)
     except ValueError as error:
@@ -49,7 +49,7 @@ def trace_sync(name: str, type: str | int = "A", options: Options | None = None)
     Raises: UsageError when the question or the options cannot be; KeyboardInterrupt never: a walk
         that is interrupted has the status "interrupted".
     """
-    asked, chosen = question(name, type), checked.options(options)
+    asked, chosen = question(name, type), option_checks.options(options)
     return next(iter(session.run([asked], chosen, venue=_venue(chosen))))
 
 
@@ -61,14 +61,14 @@ async def trace(name: str, type: str | int = "A", options: Options | None = None
     Args, Returns: as for `trace_sync`.
     Raises: UsageError when the question or the options cannot be; asyncio.CancelledError.
     """
-    asked, chosen = question(name, type), checked.options(options)
+    asked, chosen = question(name, type), option_checks.options(options)
     return await session.run_in_asyncio(asked, chosen, _venue(chosen))
 
 
 def _venue(options: Options) -> session.Venue | None:
     if options.lab is None:
         return None
-    from dnstrace.labvenue import lab_venue
+    from dnstrace.engine.lab_venue import lab_venue
 
     return lab_venue(options)
 
@@ -79,7 +79,7 @@ def to_json(report: Report, wires: bool = True) -> str:
     Args:
         wires: with the messages themselves, without which it can be shown but not replayed.
     """
-    from dnstrace.codec.archive import archive
+    from dnstrace.codec.report.encode import archive
 
     return archive(report, wires)
 
@@ -89,6 +89,6 @@ def from_json(text: str) -> Report:
 
     Raises: UsageError that says where it is wrong.
     """
-    from dnstrace.codec.unarchive import unarchive
+    from dnstrace.codec.report.decode import unarchive
 
     return unarchive(text)

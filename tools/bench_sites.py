@@ -17,12 +17,12 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TRUTH = ROOT / "tests" / "sites" / "data" / "site_truth_dev.csv"
+TRUTH = ROOT / "tests" / "geoloc" / "data" / "site_truth_dev.csv"
 LOAD = """
 import time
 import dnstrace
 start = time.process_time()
-from dnstrace.annotate.sites import decode
+from dnstrace.annotate.geoloc import decode
 decode("k.root-servers.net", "ns1.de-fra.k.ripe.net")
 print(time.process_time() - start)
 """
@@ -54,7 +54,7 @@ def lines(count: int, distinct: bool) -> list[str]:
 
 def lines_a_minute(made: list[str]) -> float:
     """How many lines one core turns into JSON in a minute."""
-    from dnstrace.annotate.sites.rows import decoded_row
+    from dnstrace.annotate.geoloc.rows import decoded_row
 
     sink = io.StringIO()
     start = time.process_time()
@@ -66,7 +66,7 @@ def lines_a_minute(made: list[str]) -> float:
 def main() -> None:
     """Print the figures."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    size = (ROOT / "dnstrace" / "annotate" / "sites" / "sites.bin").stat().st_size
+    size = (ROOT / "dnstrace" / "annotate" / "geoloc" / "sites.bin").stat().st_size
     print(f"data file              {size:>12,} octets")
     print(f"load and first decode  {seconds_to_load() * 1000:>12.1f} ms")
     print(f"repeated identifiers   {lines_a_minute(lines(count, False)):>12,.0f} lines a minute")

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from dnstrace.codec.roots import ROOT_SERVERS
+from dnstrace.codec.root_addresses import ROOT_SERVERS
 
 # Where the box's resolv.conf points. The box itself listens at every address, for UDP and TCP; of
 # two UDP sockets the more specific gets the datagram, while TCP allows no second one.

@@ -1,6 +1,6 @@
 """The bench's world: three signed hops of known delays, as wide as those of the Internet."""
 
-from dnstrace.codec.roots import ROOT_SERVERS
+from dnstrace.codec.root_addresses import ROOT_SERVERS
 
 _GTLD_SERVERS = """\
 a 192.5.6.30    2001:503:a83e::2:30

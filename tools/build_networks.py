@@ -3,14 +3,14 @@
     python tools/build_networks.py SOURCE DATE asn-ipv4.csv asn-ipv6.csv
 
 reads ip-location-db's CSV files (https://www.npmjs.com/package/@ip-location-db/asn) and prints
-`dnstrace/annotate/origin/networks.tsv`: for each address of `tools/network_seeds.txt` the block
+`dnstrace/annotate/asn/networks.tsv`: for each address of `tools/network_seeds.txt` the block
 around it that is announced, its origin AS and that one's name.
 """
 
 import sys
 from pathlib import Path
 
-from dnstrace.annotate.origin.table import OriginTable
+from dnstrace.annotate.asn.table import OriginTable
 
 SEEDS = Path(__file__).with_name("network_seeds.txt")
 

@@ -1,4 +1,4 @@
-"""Compile the packed place data (`dnstrace/annotate/sites/sites.bin`) from public dictionaries.
+"""Compile the packed place data (`dnstrace/annotate/geoloc/sites.bin`) from public dictionaries.
 
 Run it with the `data` dependency group installed:
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent / "dnstrace" / "annotate" / "sites" / "sites.bin"
+TARGET = HERE.parent / "dnstrace" / "annotate" / "geoloc" / "sites.bin"
 LISTS = HERE / "site_sources"
 MAGIC = b"dnstrace-sites 1\n"
 FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9}]

@@ -18,14 +18,15 @@ from random import Random
 from time import process_time
 from typing import Any
 
-from dnstrace import lab, session
+from dnstrace import lab
 from dnstrace.codec import anchors
-from dnstrace.codec.archive import archive
+from dnstrace.codec.report.encode import archive
+from dnstrace.engine import session
 from dnstrace.model.report import NetworkUsed
 from dnstrace.options import Options
+from tests.engine.hostile import Heard, HostileWorld, small
 from tests.fuzz import checks, corpus, lookalikes, outputs
 from tests.fuzz.replies import asked_by
-from tests.session.hostile import Heard, HostileWorld, small
 
 MOST = 0.05  # seconds of CPU
 OPTIONS = Options(stub=False, seed=1, qmin=False, chaos=False)

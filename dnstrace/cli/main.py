@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def main() -> "NoReturn":
     """Run the command with the program's arguments and exit."""
-    from dnstrace.cli.interrupts import keep_quiet
+    from dnstrace.cli.startup.interrupts import keep_quiet
 
     keep_quiet()
     code = run(sys.argv[1:])
@@ -28,7 +28,7 @@ def main() -> "NoReturn":
 
 
 def _walked() -> bool:
-    return "dnstrace.session" in sys.modules
+    return "dnstrace.engine.session" in sys.modules
 
 
 def run(argv: list[str]) -> int:
@@ -49,13 +49,13 @@ def _ended_by(error: BaseException) -> int:
     Raises: the error itself, when it is a fault of ours.
     """
     from dnstrace.cli import exits
-    from dnstrace.cli.interrupts import interrupt_behind
-    from dnstrace.cli.sink import OutputFailed
+    from dnstrace.cli.output.destination import OutputFailed
+    from dnstrace.cli.startup.interrupts import interrupt_behind
     from dnstrace.errors import DnstraceError
 
     interrupt = interrupt_behind(error)
     if interrupt is not None:
-        from dnstrace.cli.signals import Terminated
+        from dnstrace.cli.startup.signals import Terminated
 
         return exits.TERMINATED if isinstance(interrupt, Terminated) else exits.INTERRUPTED
     if isinstance(error, DnstraceError):
@@ -80,41 +80,41 @@ def _is_used_up(error: BaseException) -> bool:
 
 def _dispatch(argv: list[str]) -> int:
     if COMPLETE_VARIABLE in os.environ:
-        from dnstrace.cli.completion import answer
-        from dnstrace.cli.sink import Sink
+        from dnstrace.cli.commands.completion import answer
+        from dnstrace.cli.output.destination import Destination
 
-        return Sink(None).finish(answer(os.environ[COMPLETE_VARIABLE]))
+        return Destination(None).finish(answer(os.environ[COMPLETE_VARIABLE]))
     if argv and argv[0] == "help":
         argv = [*argv[1:], "--help"]
-    from dnstrace.cli.table import SUBCOMMANDS
+    from dnstrace.cli.args.table import SUBCOMMANDS
 
     if argv and argv[0] in SUBCOMMANDS:
-        from dnstrace.cli.commands import run_subcommand
+        from dnstrace.cli.commands.group import run_subcommand
 
         return run_subcommand(argv)
     # One walk makes too little garbage for what looking for it costs while modules are imported.
     gc.disable()
-    from dnstrace.cli.arguments import parse
+    from dnstrace.cli.args.parse import parse
 
     request = parse(argv)
     if request.asks_for == "version":
-        from dnstrace.cli.sink import Sink
+        from dnstrace.cli.output.destination import Destination
         from dnstrace.version import __version__
 
-        return Sink(None).finish(f"dnstrace {__version__}\n")
+        return Destination(None).finish(f"dnstrace {__version__}\n")
     if request.asks_for == "help":
-        from dnstrace.cli.help import help_text
-        from dnstrace.cli.sink import Sink
+        from dnstrace.cli.args.help import help_text
+        from dnstrace.cli.output.destination import Destination
 
-        return Sink(None).finish(help_text())
+        return Destination(None).finish(help_text())
     from itertools import chain
 
-    from dnstrace.cli.early import head_start
-    from dnstrace.cli.questions import questions
-    from dnstrace.cli.sink import Sink
+    from dnstrace.cli.args.questions import questions
+    from dnstrace.cli.output.destination import Destination
+    from dnstrace.cli.startup.early import head_start
 
     asked = questions(request)
-    sink = Sink(request.output.path)
+    sink = Destination(request.output.path)
     early = None
     try:
         if request.words[:1] != ("-",):
@@ -122,7 +122,7 @@ def _dispatch(argv: list[str]) -> int:
             # It is on its way while the resolver, which is a hundred times larger, is imported.
             options, early = head_start(request.options, first)
             request, asked = request._replace(options=options), chain((first,), asked)
-        from dnstrace.cli.trace import trace
+        from dnstrace.cli.commands.trace import trace
 
         return trace(request, asked, sink, early)
     finally:

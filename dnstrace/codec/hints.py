@@ -1,6 +1,6 @@
 """Root hints: the built-in ones and those of a file (RFC 9609 §2, §3)."""
 
-from dnstrace.codec.roots import ROOT_SERVERS
+from dnstrace.codec.root_addresses import ROOT_SERVERS
 from dnstrace.errors import UsageError
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.wire import addresses, names, types

@@ -1,7 +1,7 @@
 """A survey as JSON, `dnstrace/servers/1`: names first, units in the keys, null where unknown."""
 
-from dnstrace.codec.archived_exchange import instant, milliseconds, name
-from dnstrace.codec.archived_place import place_document
+from dnstrace.codec.places import place_document
+from dnstrace.codec.report.encode_exchange import instant, milliseconds, name
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.survey import Survey, Surveyed
 

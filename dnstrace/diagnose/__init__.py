@@ -12,7 +12,7 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     """All findings of a trace, the most severe first."""
     from dnstrace.diagnose.catalogue import entry
     from dnstrace.diagnose.causes import causes, disbelieved
-    from dnstrace.diagnose.interception import interception
+    from dnstrace.diagnose.interception.signs import interception
     from dnstrace.diagnose.routes import routes
 
     found = [

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dnstrace.lab.namespace.internet import Internet
-    from dnstrace.lab.network import LabNetwork
-    from dnstrace.lab.places import Place
-    from dnstrace.lab.world import World
+    from dnstrace.lab.simulated.network import LabNetwork
+    from dnstrace.lab.world.places import Place
+    from dnstrace.lab.world.world import World
 
 __all__ = ["Internet", "LabNetwork", "Place", "World", "load", "world_names"]
 
 _HOMES = {
     "Internet": "dnstrace.lab.namespace.internet",
-    "LabNetwork": "dnstrace.lab.network",
-    "Place": "dnstrace.lab.places",
-    "World": "dnstrace.lab.world",
-    "world_names": "dnstrace.lab.worldfile",
+    "LabNetwork": "dnstrace.lab.simulated.network",
+    "Place": "dnstrace.lab.world.places",
+    "World": "dnstrace.lab.world.world",
+    "world_names": "dnstrace.lab.world.shipped",
 }
 
 
@@ -28,8 +28,9 @@ def load(name_or_path: str = "default") -> "World":
 
     Raises: WorldError, with file and key, when there is no such world or it is wrong.
     """
-    from dnstrace.lab.world import World
-    from dnstrace.lab.worldfile import find_world, read_world
+    from dnstrace.lab.world.file import read_world
+    from dnstrace.lab.world.shipped import find_world
+    from dnstrace.lab.world.world import World
 
     return World(read_world(find_world(name_or_path)))
 

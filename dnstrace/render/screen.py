@@ -43,7 +43,7 @@ def console(file: TextIO, color: bool | None = None, width: int | None = None) -
     )
 
 
-class Memory(io.StringIO):
+class TerminalBuffer(io.StringIO):
     """Stands in for a file: whoever writes to the file itself wants to see its errors."""
 
     def __init__(self, file: TextIO) -> None:

@@ -11,7 +11,7 @@ from dnstrace.model.report import Report
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, UNCHECKED
 from dnstrace.model.trace import Step
-from dnstrace.render.judged import paragraphs
+from dnstrace.render.findings import paragraphs
 from dnstrace.render.layout import Piece, flow, sentence, within
 from dnstrace.render.view import View
 from dnstrace.render.words import amount, server

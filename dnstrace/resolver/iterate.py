@@ -14,7 +14,7 @@ from dnstrace.model.verdict import (
     Unusable,
     Verdict,
 )
-from dnstrace.resolver.settings import Parts, SubWalk
+from dnstrace.resolver.context import SubWalk, WalkContext
 from dnstrace.resolver.walk import Walk, is_bogus
 from dnstrace.wire import names, types
 
@@ -30,7 +30,7 @@ class Resolution(NamedTuple):
     proofs: tuple[SignedRRset, ...] = ()  # NSEC, NSEC3 that came with the answer: wildcards
 
 
-async def resolve(question: Question, parts: Parts) -> Resolution:
+async def resolve(question: Question, parts: WalkContext) -> Resolution:
     """Walk to the answer, through CNAME and DNAME, each new name from the closest cut known.
 
     Returns: always; what failed is in the verdict.
@@ -76,7 +76,7 @@ async def resolve(question: Question, parts: Parts) -> Resolution:
 
 
 def _chain_limit(
-    target: bytes, seen: set[bytes], links: int, parts: Parts
+    target: bytes, seen: set[bytes], links: int, parts: WalkContext
 ) -> Unusable | LimitReached | None:
     if target in seen:
         return Unusable("cname-loop", f"the aliases lead back to {names.to_text(target)}")
@@ -89,7 +89,7 @@ def _authority(verdict: Verdict) -> tuple[SignedRRset, ...]:
     return verdict.authority if isinstance(verdict, NoData | NXDomain) else ()
 
 
-def _overall(parts: Parts, judged: list[Security], failed: bool = False) -> Security:
+def _overall(parts: WalkContext, judged: list[Security], failed: bool = False) -> Security:
     """The security of the whole; where the walk failed there is nothing to be sure of."""
     if parts.validator is None or (failed and worst(judged).status != BOGUS):
         return Security()

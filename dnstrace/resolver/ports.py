@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from dnstrace.eventloop import Job
 from dnstrace.model.exchange import Exchange, Stray
 from dnstrace.model.question import Query, Question
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Verdict
-from dnstrace.schedule import Job
 
 T = TypeVar("T")
 

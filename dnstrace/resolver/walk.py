@@ -14,25 +14,25 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.model.zonecut import NameServer, ZoneCut
-from dnstrace.resolver.asking import Asking
 from dnstrace.resolver.cache import FAILURE_TTL, MOST_TTL, validity
 from dnstrace.resolver.classify import through
-from dnstrace.resolver.journal import OpenStep
-from dnstrace.resolver.keys import KeyQuestions
-from dnstrace.resolver.lookups import Lookups
+from dnstrace.resolver.context import Asked, Found, SubWalk, WalkContext
+from dnstrace.resolver.key_queries import KeyQuestions
 from dnstrace.resolver.minimise import next_question
+from dnstrace.resolver.ns_addresses import NameServerAddresses
 from dnstrace.resolver.ports import Judgement
-from dnstrace.resolver.settings import Asked, Found, Parts, SubWalk
+from dnstrace.resolver.query_servers import Asking
+from dnstrace.resolver.trace_recorder import OpenStep
 from dnstrace.wire import names, types
 
 
 class Walk:
     """One question's way down; its methods are the parts of the walk that may recurse."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: WalkContext) -> None:
         self.parts = parts
         self.keys = KeyQuestions(parts, self.find)
-        self.lookups = Lookups(parts, self.keys, self.find)
+        self.lookups = NameServerAddresses(parts, self.keys, self.find)
         self._primed = not parts.settings.prime
         self._validator = parts.validator.for_question() if parts.validator is not None else None
 
@@ -200,7 +200,7 @@ class Walk:
     async def look_up(
         self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
     ) -> tuple[tuple[str, ...], Verdict]:
-        """The addresses of a name server; see `Lookups`."""
+        """The addresses of a name server; see `NameServerAddresses`."""
         return await self.lookups.addresses(name, cut, step, sub, reach)
 
     async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:

@@ -12,7 +12,7 @@ from dnstrace.server.rebinding import private_address
 from dnstrace.server.reply import Replies
 from dnstrace.server.request import Client, Request, read
 from dnstrace.server.sentinel import Sentinel
-from dnstrace.server.walks import Outcome, Walks
+from dnstrace.server.walks import WalkOutcome, Walks
 from dnstrace.wire import addresses, types
 from dnstrace.wire.message import HEADER
 
@@ -88,7 +88,7 @@ class Front:
         return True
 
     def _deliver(
-        self, request: Request, outcome: Outcome, key: tuple[Client, int, Question], send: Send
+        self, request: Request, outcome: WalkOutcome, key: tuple[Client, int, Question], send: Send
     ) -> None:
         self._asked.discard(key)
         try:
@@ -98,7 +98,7 @@ class Front:
             self._log.fault(error, question.text if question is not None else "an answer")
             send(self._replies.error(request, types.SERVFAIL))
 
-    def _encoded(self, request: Request, outcome: Outcome) -> bytes:
+    def _encoded(self, request: Request, outcome: WalkOutcome) -> bytes:
         if self._policy.rebind_protection and outcome.resolution is not None:
             address = private_address(outcome.resolution.answer, self._policy.private)
             if address is not None:

@@ -13,7 +13,7 @@ _NEEDS_PRIVILEGES = 1024
 _CHOICES = 20  # how often the kernel may choose a port
 
 
-class Place(NamedTuple):
+class Endpoint(NamedTuple):
     """An address and a port."""
 
     address: str
@@ -27,10 +27,10 @@ class Place(NamedTuple):
         return f"{shown}:{self.port}"
 
 
-DEFAULT = (Place("127.0.0.1", PORT), Place("::1", PORT, optional=True))
+DEFAULT = (Endpoint("127.0.0.1", PORT), Endpoint("::1", PORT, optional=True))
 
 
-def place(text: str) -> Place:
+def place(text: str) -> Endpoint:
     """The place that `text` names: ADDR, ADDR:PORT, [ADDR]:PORT.
 
     Raises: UsageError that says how it is written.
@@ -52,18 +52,18 @@ def place(text: str) -> Place:
         raise UsageError(f"--listen {text!r}: {host!r} is no IP address; {wanted}") from None
     if not (port.isascii() and port.isdigit() and int(port) <= 65_535):
         raise UsageError(f"--listen {text!r}: a port is a number from 1 to 65535; {wanted}")
-    return Place(address, int(port))
+    return Endpoint(address, int(port))
 
 
 class Sockets(NamedTuple):
     """What listens at one place."""
 
-    place: Place
+    place: Endpoint
     udp: socket
     tcp: socket
 
 
-def open_all(places: tuple[Place, ...]) -> list[Sockets]:
+def open_all(places: tuple[Endpoint, ...]) -> list[Sockets]:
     """Bind every place, both transports.
 
     Raises: UsageError, one line that says what to do; then nothing stays open.
@@ -86,7 +86,7 @@ def open_all(places: tuple[Place, ...]) -> list[Sockets]:
     return opened
 
 
-def _open(one: Place) -> Sockets:
+def _open(one: Endpoint) -> Sockets:
     """Bind both transports; the port that the kernel chooses for UDP may be in use for TCP."""
     for _ in range(_CHOICES if one.port == 0 else 0):
         try:
@@ -97,7 +97,7 @@ def _open(one: Place) -> Sockets:
     return _bind(one)
 
 
-def _bind(one: Place) -> Sockets:
+def _bind(one: Endpoint) -> Sockets:
     datagrams = udp.open_socket(one.address, one.port)
     try:
         port = datagrams.getsockname()[1]
@@ -107,7 +107,7 @@ def _bind(one: Place) -> Sockets:
         raise
 
 
-def _advice(one: Place, error: OSError) -> str:
+def _advice(one: Endpoint, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         why = "another program has that port: stop it, or choose another with --listen ADDR:PORT"
     elif error.errno in (errno.EACCES, errno.EPERM) and one.port < _NEEDS_PRIVILEGES:

@@ -4,12 +4,12 @@ from dnstrace.codec.responses import Body, Opt, encode
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.verdict import Answer
 from dnstrace.server import limits
-from dnstrace.server.aging import presented
 from dnstrace.server.cookies import Cookies
-from dnstrace.server.extended import BLOCKED, OTHER, PROHIBITED, Extended
+from dnstrace.server.ede import BLOCKED, OTHER, PROHIBITED, Extended
 from dnstrace.server.local import Said
 from dnstrace.server.request import KEEPALIVE, Request
-from dnstrace.server.walks import Outcome
+from dnstrace.server.ttl_cache import presented
+from dnstrace.server.walks import WalkOutcome
 from dnstrace.wire import edns, types
 
 _DNSSEC = (types.RRSIG, types.NSEC, types.NSEC3)
@@ -43,7 +43,7 @@ class Replies:
         why = (Extended(OTHER, said.why),) if said.why else ()
         return self._encoded(request, said.rcode, Body(said.answer, said.authority), why)
 
-    def outcome(self, request: Request, outcome: Outcome) -> bytes:
+    def outcome(self, request: Request, outcome: WalkOutcome) -> bytes:
         """What a walk brought, as far as the client wants to know."""
         body, secure = Body(signed=request.do), False
         resolution = outcome.resolution

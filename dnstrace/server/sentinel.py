@@ -3,8 +3,8 @@
 import re
 
 from dnstrace.codec.anchors import TrustAnchors
+from dnstrace.dnssec.records import key_tag
 from dnstrace.model.question import Question
-from dnstrace.validate.records import key_tag
 from dnstrace.wire import names, types
 
 _LABEL = re.compile(rb"root-key-sentinel-(is|not)-ta-(\d{5})")

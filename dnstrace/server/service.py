@@ -6,17 +6,17 @@ from collections.abc import Callable
 from socket import AF_UNIX, SOCK_DGRAM, socket, socketpair
 from typing import NamedTuple
 
-from dnstrace.network.clock import READ, SocketClock
+from dnstrace.eventloop import Scheduler
+from dnstrace.eventloop.socket_clock import READ, SocketClock
+from dnstrace.resolver.context import Settings
 from dnstrace.resolver.ports import Validator
-from dnstrace.resolver.settings import Settings
-from dnstrace.schedule import Scheduler
 from dnstrace.server import limits
-from dnstrace.server.aging import AgingCache
 from dnstrace.server.front import Front, Policy
 from dnstrace.server.listen import Sockets
 from dnstrace.server.log import Log
 from dnstrace.server.tcp import Connections
 from dnstrace.server.traces import Traces
+from dnstrace.server.ttl_cache import AgingCache
 from dnstrace.server.udp import UdpListener
 from dnstrace.server.walks import Ended, Walks
 

@@ -14,7 +14,7 @@ from socket import (
     socket,
 )
 
-from dnstrace.network.clock import READ, WRITE, SocketClock
+from dnstrace.eventloop.socket_clock import READ, WRITE, SocketClock
 from dnstrace.server import limits
 from dnstrace.server.front import Front
 from dnstrace.server.log import Log

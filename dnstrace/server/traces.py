@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from dnstrace.codec.archive import archive
-from dnstrace.conclude import Walked, report_of
+from dnstrace.codec.report.encode import archive
+from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.errors import UsageError
 from dnstrace.model.report import NetworkUsed
 from dnstrace.server.log import Log

@@ -6,7 +6,7 @@ from functools import partial
 from socket import AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, SOL_SOCKET, socket
 from socket import SO_RCVBUF as RECEIVE_BUFFER
 
-from dnstrace.network.clock import READ, SocketClock
+from dnstrace.eventloop.socket_clock import READ, SocketClock
 from dnstrace.server.front import Front
 from dnstrace.server.limits import BATCH
 from dnstrace.server.log import Log

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from dnstrace.eventloop import Job, Scheduler
+from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query
-from dnstrace.network.clock import SocketClock
-from dnstrace.network.real import RealNetwork
 from dnstrace.resolver.ports import Record
-from dnstrace.schedule import Job, Scheduler
+from dnstrace.transport.real_network import RealNetwork
 
 T = TypeVar("T")
 _LOOK_AGAIN = 30.0  # seconds between two looks at the routes: hosts move between networks

@@ -3,22 +3,21 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dnstrace.conclude import Walked, outcome_of
+from dnstrace.engine.report_builder import Walked, outcome_of
+from dnstrace.eventloop import Scheduler
+from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.question import Question
 from dnstrace.model.security import SECURE, Security
 from dnstrace.model.verdict import LimitReached, Unusable
-from dnstrace.network.clock import SocketClock
 from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.context import Settings, WalkContext
 from dnstrace.resolver.iterate import Resolution, resolve
-from dnstrace.resolver.journal import Journal
 from dnstrace.resolver.limits import Budget
-from dnstrace.resolver.memory import Memory
 from dnstrace.resolver.ports import Validator
-from dnstrace.resolver.settings import Parts, Settings
-from dnstrace.schedule import Scheduler
+from dnstrace.resolver.server_stats import ServerStats
+from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.server import limits
-from dnstrace.server.aging import AgingCache, ReadOnly, Unchecked
-from dnstrace.server.extended import (
+from dnstrace.server.ede import (
     CACHED_ERROR,
     NOT_AUTHORITATIVE,
     NOT_READY,
@@ -27,6 +26,7 @@ from dnstrace.server.extended import (
     of_resolution,
 )
 from dnstrace.server.log import Log
+from dnstrace.server.ttl_cache import AgingCache, ReadOnly, Unchecked
 from dnstrace.server.upstream import Routes, Upstream
 from dnstrace.wire import names, types
 
@@ -41,7 +41,7 @@ class Wanted(NamedTuple):
     upstream: bool  # whether servers may be asked
 
 
-class Outcome(NamedTuple):
+class WalkOutcome(NamedTuple):
     """What a question came to."""
 
     rcode: int
@@ -57,7 +57,7 @@ class Outcome(NamedTuple):
 class Ended(NamedTuple):
     """A walk that has ended, for whoever keeps traces; what ran beside it may still go on."""
 
-    journal: Journal
+    journal: TraceRecorder
     resolution: Resolution | None
     started: float  # UTC, seconds since 1970
     elapsed: float  # seconds
@@ -72,7 +72,7 @@ class Ended(NamedTuple):
 class _Walk:
     """One walk and those who wait for it."""
 
-    def __init__(self, deliver: Callable[[Outcome], None], until: float) -> None:
+    def __init__(self, deliver: Callable[[WalkOutcome], None], until: float) -> None:
         self.waiting = [deliver]
         self.until = until  # then something of ours hangs
         self.done = False
@@ -102,13 +102,17 @@ class Walks:
         self._settings, self._fresh, self._log = settings, validator, log
         self._validator = validator()
         self._clock, self._scheduler, self._source = clock, scheduler, source
-        self._memory, self._routes = Memory(seed), Routes(clock, None)
+        self._memory, self._routes = ServerStats(seed), Routes(clock, None)
         self._ended = ended
         self._walks: dict[Wanted, _Walk] = {}
-        self._failures: dict[Wanted, tuple[float, Outcome]] = {}
+        self._failures: dict[Wanted, tuple[float, WalkOutcome]] = {}
 
     def ask(
-        self, question: Question, checked: bool, upstream: bool, deliver: Callable[[Outcome], None]
+        self,
+        question: Question,
+        checked: bool,
+        upstream: bool,
+        deliver: Callable[[WalkOutcome], None],
     ) -> None:
         """Find out; `deliver` is called exactly once, perhaps before this returns.
 
@@ -169,7 +173,7 @@ class Walks:
                 self._finish(wanted, walk, _failed(OTHER, "the walk did not end in time"))
 
     async def _run(self, question: Question, wanted: Wanted, walk: _Walk) -> None:
-        journal = Journal(question, self.seed)
+        journal = TraceRecorder(question, self.seed)
 
         def fault(error: BaseException) -> None:
             self._log.fault(error, question.text)
@@ -189,7 +193,7 @@ class Walks:
             elapsed = network.now() - began
             self._ended(Ended(journal, resolution, started, elapsed, network.families()))
 
-    def _parts(self, wanted: Wanted, network: Upstream, journal: Journal) -> Parts:
+    def _parts(self, wanted: Wanted, network: Upstream, journal: TraceRecorder) -> WalkContext:
         settings, cache = self._settings, self.cache
         allowance = settings.limits
         validator = self._validator if wanted.checked else None
@@ -199,9 +203,9 @@ class Walks:
             settings = settings._replace(prime=False)
             shelf = ReadOnly(shelf)
         budget = Budget(allowance, network.now() + allowance.total)
-        return Parts(network, journal, self._memory, shelf, budget, settings, validator)
+        return WalkContext(network, journal, self._memory, shelf, budget, settings, validator)
 
-    def _finish(self, wanted: Wanted, walk: _Walk, outcome: Outcome) -> None:
+    def _finish(self, wanted: Wanted, walk: _Walk, outcome: WalkOutcome) -> None:
         if walk.done:
             return
         walk.done = True
@@ -212,14 +216,14 @@ class Walks:
         for deliver in walk.waiting:
             deliver(outcome)
 
-    def _remember(self, wanted: Wanted, outcome: Outcome) -> None:
+    def _remember(self, wanted: Wanted, outcome: WalkOutcome) -> None:
         while len(self._failures) >= limits.FAILURES:
             del self._failures[next(iter(self._failures))]
         self._failures.pop(wanted, None)
         lean = outcome._replace(resolution=None)
         self._failures[wanted] = (self._clock.now() + limits.FAILURE_TTL, lean)
 
-    def _failure(self, wanted: Wanted) -> Outcome | None:
+    def _failure(self, wanted: Wanted) -> WalkOutcome | None:
         """A failure of the last seconds; then nobody is asked again (RFC 9520 §3.2)."""
         held = self._failures.get(wanted)
         if held is None:
@@ -231,15 +235,15 @@ class Walks:
         return outcome._replace(extended=(*outcome.extended, Extended(CACHED_ERROR)))
 
 
-def _failed(code: int, text: str) -> Outcome:
-    return Outcome(types.SERVFAIL, None, (Extended(code, text),))
+def _failed(code: int, text: str) -> WalkOutcome:
+    return WalkOutcome(types.SERVFAIL, None, (Extended(code, text),))
 
 
-def _outcome(resolution: Resolution, wanted: Wanted) -> Outcome:
+def _outcome(resolution: Resolution, wanted: Wanted) -> WalkOutcome:
     verdict = resolution.verdict
     _, rcode = outcome_of(resolution, True)
     if not wanted.upstream and isinstance(verdict, LimitReached | Unusable):
-        return Outcome(types.REFUSED, None, (Extended(NOT_AUTHORITATIVE, "not in the cache"),))
+        return WalkOutcome(types.REFUSED, None, (Extended(NOT_AUTHORITATIVE, "not in the cache"),))
     security = resolution.security if wanted.checked else Security()
     why = of_resolution(verdict, security, rcode == types.SERVFAIL)
-    return Outcome(rcode, resolution, (why,) if why is not None else ())
+    return WalkOutcome(rcode, resolution, (why,) if why is not None else ())

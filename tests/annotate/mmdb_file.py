@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dnstrace.annotate.origin.prefixes import parse_prefix
+from dnstrace.annotate.asn.prefixes import parse_prefix
 
 Value = str | int | list["Value"] | dict[str, "Value"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dnstrace.annotate.identify import identities, questions
-from dnstrace.diagnose.interception import interception
+from dnstrace.annotate.identity import identities, questions
+from dnstrace.diagnose.interception.signs import interception
 from dnstrace.model.annotation import Annotations, Place
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dnstrace.annotate.compare import compare
+from dnstrace.annotate.stub_comparison import compare
 from dnstrace.model.annotation import Stub
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.wire import names, types

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dnstrace.annotate.origin.cymru import MAX_AGE, Cymru
-from dnstrace.annotate.origin.kept import Kept, default_path
+from dnstrace.annotate.asn.cymru import MAX_AGE, Cymru
+from dnstrace.annotate.asn.cymru_cache import Kept, default_path
 from dnstrace.model.annotation import Origin
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import RRset, SignedRRset

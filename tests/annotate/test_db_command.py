@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from dnstrace.cli.db import db
+from dnstrace.cli.commands.db import db
 from dnstrace.errors import UsageError
 
 from .mmdb_file import write
@@ -132,7 +132,7 @@ def test_a_full_disk_is_no_fault_of_the_network(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("dnstrace.annotate.origin.packed.os.fchmod", full)
+    monkeypatch.setattr("dnstrace.annotate.asn.packed.os.fchmod", full)
     with pytest.raises(click.FileError, match="No space left on device"):
         run("fetch", f"{site}/good.tsv")
     assert [entry.name for entry in (tmp_path / "data" / "dnstrace").iterdir()] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dnstrace.annotate.identify import identities, nsid_text, questions
+from dnstrace.annotate.identity import identities, nsid_text, questions
 from dnstrace.model.question import Question
 from dnstrace.wire import names, types
 

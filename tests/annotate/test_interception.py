@@ -2,7 +2,7 @@
 
 import pytest
 
-from dnstrace.diagnose.interception import interception
+from dnstrace.diagnose.interception.signs import interception
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Question

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.annotate.origin.lines import BadTable
-from dnstrace.annotate.origin.table import OriginTable, embedded
+from dnstrace.annotate.asn.lines import BadTable
+from dnstrace.annotate.asn.table import OriginTable, embedded
 from dnstrace.codec.hints import built_in
 
 from .mmdb_file import Value, write

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.annotate.origin import packed
-from dnstrace.annotate.origin.announced import Routes
-from dnstrace.annotate.origin.lines import BadTable
-from dnstrace.annotate.origin.prefixes import BITS, Prefix, address_text
-from dnstrace.annotate.origin.table import OriginTable, fetched_path
+from dnstrace.annotate.asn import packed
+from dnstrace.annotate.asn.lines import BadTable
+from dnstrace.annotate.asn.prefixes import BITS, Prefix, address_text
+from dnstrace.annotate.asn.route_table import Routes
+from dnstrace.annotate.asn.table import OriginTable, fetched_path
 
 
 def a_table() -> Routes:

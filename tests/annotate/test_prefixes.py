@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dnstrace.annotate.origin.prefixes import (
+from dnstrace.annotate.asn.prefixes import (
     Prefix,
     PrefixTable,
     blocks,

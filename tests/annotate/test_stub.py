@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.annotate.stub import Files, StubLeg, nothing_configured
 from dnstrace.model.annotation import Stub
 from dnstrace.model.question import Question
+from dnstrace.stub.leg import Files, StubLeg, nothing_configured
 from dnstrace.wire import names, types
-from tests.network.loopback import nobody
+from tests.transport.loopback import nobody
 
 from .loopback import Reaction, resolver, says, silent
 
@@ -205,7 +205,7 @@ def test_where_no_resolver_is_configured_nobody_is_asked(tmp_path: Path) -> None
 
 def test_what_is_imported_beside_the_thread_does_not_meet_it() -> None:
     program = (
-        "from dnstrace.annotate.stub import StubLeg\n"
+        "from dnstrace.stub.leg import StubLeg\n"
         "from dnstrace.model.question import Question\n"
         "leg = StubLeg(Question(b'\\3www\\0'), 0.2, server='127.0.0.1', port=1)\n"
         "jobs = leg.preparations()\n"
@@ -224,7 +224,7 @@ def test_process_ends_at_once_and_in_silence_though_the_resolver_is_dead() -> No
     with resolver(silent) as port:
         program = (
             "import time\n"
-            "from dnstrace.annotate.stub import StubLeg\n"
+            "from dnstrace.stub.leg import StubLeg\n"
             "from dnstrace.model.question import Question\n"
             f"leg = StubLeg(Question(b'\\3www\\0'), 30.0, server='127.0.0.1', port={port})\n"
             "leg.start()\n"
@@ -243,7 +243,7 @@ def test_process_ends_at_once_and_in_silence_though_the_resolver_is_dead() -> No
 
 def test_module_imports_nothing_heavy() -> None:
     program = (
-        "import sys, dnstrace.annotate.stub\n"
+        "import sys, dnstrace.stub.leg\n"
         "print({'aiodns', 'pycares', 'asyncio', 'dns'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dnstrace.annotate.origin import vrps
-from dnstrace.annotate.origin.kept import Kept
-from dnstrace.annotate.origin.lines import BadTable
-from dnstrace.annotate.origin.table import OriginTable
+from dnstrace.annotate.asn import vrps
+from dnstrace.annotate.asn.cymru_cache import Kept
+from dnstrace.annotate.asn.lines import BadTable
+from dnstrace.annotate.asn.table import OriginTable
 
 from .test_origin_tables import PFX2AS
 from .test_vrps import FILES, ROUTINATOR

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.annotate.origin import vrps
-from dnstrace.annotate.origin.json_stream import members
-from dnstrace.annotate.origin.lines import BadTable
-from dnstrace.annotate.origin.prefixes import parse_prefix
-from dnstrace.annotate.origin.table import OriginTable
+from dnstrace.annotate.asn import vrps
+from dnstrace.annotate.asn.json_stream import members
+from dnstrace.annotate.asn.lines import BadTable
+from dnstrace.annotate.asn.prefixes import parse_prefix
+from dnstrace.annotate.asn.table import OriginTable
 
 
 def table(*payloads: tuple[str, int, int]) -> vrps.Vrps:

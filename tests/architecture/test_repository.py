@@ -14,6 +14,14 @@ ELSEWHERE = re.compile("|".join(["/" + "work/", "issues " + "show", r"\.\./" + "
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
+AT_THE_ROOT = {
+    *(".ci", ".editorconfig", ".github", ".gitignore", ".pre-commit-config.yaml"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "NOTICE", "README.md"),
+    *("SECURITY.md", "action.yml", "pyproject.toml", "uv.lock"),
+    *("bench", "dnstrace", "docs", "tests", "tools"),
+}
+
+
 @cache
 def tracked() -> tuple[Path, ...]:
     """The files of the repository; in an unpacked sdist, which has no git, all its text files."""
@@ -31,6 +39,11 @@ def test_nothing_speaks_of_a_place_outside() -> None:
         text = path.read_bytes().decode("utf-8", "replace")
         found += [f"{path.relative_to(ROOT)}: {hit.group()}" for hit in ELSEWHERE.finditer(text)]
     assert not found
+
+
+def test_the_root_holds_what_it_is_meant_to_hold() -> None:
+    stray = {path.relative_to(ROOT).parts[0] for path in tracked()} - AT_THE_ROOT
+    assert not stray, "outputs committed by accident? otherwise add them to AT_THE_ROOT"
 
 
 def test_no_file_is_huge() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dnstrace.cli.interrupts import keep_quiet
-from dnstrace.cli.signals import Ending
+from dnstrace.cli.startup.interrupts import keep_quiet
+from dnstrace.cli.startup.signals import Ending
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import sys
 from unittest import mock
 
 from dnstrace.cli import main
-from dnstrace.cli.signals import Ending
+from dnstrace.cli.startup.signals import Ending
 
 COMMAND = [sys.executable, "-m", "dnstrace"]
 _OWN = ("NO_COLOR", "COLUMNS", "FORCE_COLOR")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from dnstrace.cli.arguments import Request, parse
-from dnstrace.cli.moment import moment
-from dnstrace.cli.questions import from_lines, questions, reverse_name
-from dnstrace.cli.table import OPTIONS
-from dnstrace.cli.values import name_of
+from dnstrace.cli.args.parse import Request, parse
+from dnstrace.cli.args.questions import from_lines, questions, reverse_name
+from dnstrace.cli.args.table import OPTIONS
+from dnstrace.cli.args.time_argument import moment
+from dnstrace.cli.args.values import name_of
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.wire import names, types

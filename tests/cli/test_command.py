@@ -89,7 +89,8 @@ def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
 
 
 def _no_route(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    from dnstrace.lab.worldfile import find_world, read_world, world_names
+    from dnstrace.lab.world.file import read_world
+    from dnstrace.lab.world.shipped import find_world, world_names
 
     world = next(name for name in world_names() if not read_world(find_world(name)).families)
     return (f"--lab={world}", *arguments[1:])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.cli.completion import SHELLS, trace_words
+from dnstrace.cli.commands.completion import SHELLS, trace_words
 from tests.cli.running import environment, run
 
 PATIENCE = 20.0  # seconds a shell may take on a busy machine

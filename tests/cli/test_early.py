@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from dnstrace.cli.early import first_query, head_start
-from dnstrace.codec import roots
+from dnstrace.cli.startup.early import first_query, head_start
+from dnstrace.codec import root_addresses
 from dnstrace.codec.queries import encode
-from dnstrace.labvenue import lab_venue
+from dnstrace.engine.lab_venue import lab_venue
+from dnstrace.engine.session import run
+from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.exchange import Exchange, Outcome, Stray
 from dnstrace.model.question import Query, Question, Server
-from dnstrace.network import headstart
-from dnstrace.network.clock import SocketClock
-from dnstrace.network.real import RealNetwork
 from dnstrace.options import Options
-from dnstrace.session import run
+from dnstrace.transport import early_query
+from dnstrace.transport.real_network import RealNetwork
 from dnstrace.wire import names, types
 
 WWW = Question(names.from_text("www.example.com"))
@@ -49,8 +49,8 @@ def root(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
         sock.settimeout(2)
-        monkeypatch.setattr(roots, "ROOT_SERVERS", (("a", "127.0.0.1", "::1"),))
-        monkeypatch.setattr(headstart, "PORT", sock.getsockname()[1])
+        monkeypatch.setattr(root_addresses, "ROOT_SERVERS", (("a", "127.0.0.1", "::1"),))
+        monkeypatch.setattr(early_query, "PORT", sock.getsockname()[1])
         yield sock
 
 

@@ -1,12 +1,12 @@
 """The rehearsal of a walk's end: it goes the way of the real one, once, and changes nothing."""
 
-from dnstrace.cli.idle import Rehearsal
-from dnstrace.labvenue import lab_venue
+from dnstrace.cli.startup.warmup import Rehearsal
+from dnstrace.engine.lab_venue import lab_venue
+from dnstrace.engine.session import run
+from dnstrace.model.progress import Progress
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.options import Options
-from dnstrace.progress import Progress
-from dnstrace.session import run
 from dnstrace.wire import names
 
 OPTIONS = Options(lab="default", vantage="Frankfurt", seed=7)

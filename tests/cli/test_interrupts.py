@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 from dns.exception import ExceptionWrapper, FormError
 
-from dnstrace.cli.interrupts import interrupt_behind, raise_lost
-from dnstrace.cli.signals import Ending
-from dnstrace.labvenue import lab_venue
+from dnstrace.cli.startup.interrupts import interrupt_behind, raise_lost
+from dnstrace.cli.startup.signals import Ending
+from dnstrace.engine.lab_venue import lab_venue
+from dnstrace.engine.session import run
+from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED
-from dnstrace.network.clock import SocketClock
 from dnstrace.options import Options
-from dnstrace.session import run
 from dnstrace.wire import names
 from tests.cli.running import COMMAND, environment
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dnstrace.cli.signals import Ending
-from dnstrace.cli.venue import venue_of
+from dnstrace.cli.args.venue import venue_of
+from dnstrace.cli.startup.signals import Ending
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 from dnstrace.cli import exits
-from dnstrace.cli.help import help_text
-from dnstrace.network import attempt
+from dnstrace.cli.args.help import help_text
+from dnstrace.dnssec import limits as validation
 from dnstrace.render import records, summary, words
 from dnstrace.resolver.limits import Limits
-from dnstrace.validate import limits as validation
+from dnstrace.transport import pending_query
 from dnstrace.wire import message, rdata
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -18,7 +18,7 @@ def test_limits_are_documented_with_their_values() -> None:
     text = (REFERENCE / "limits.md").read_text()
     documented = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", text, re.MULTILINE))
     expected = {name: str(value) for name, value in Limits()._asdict().items()}
-    for module in (validation, message, attempt, records, summary, words, rdata):
+    for module in (validation, message, pending_query, records, summary, words, rdata):
         for name, value in vars(module).items():
             if name in documented or (module is validation and name.startswith("MAX_")):
                 expected[name] = str(value)

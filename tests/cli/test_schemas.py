@@ -10,7 +10,7 @@ import pytest
 from tests.cli.running import run
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "tests" / "sites" / "data"
+DATA = ROOT / "tests" / "geoloc" / "data"
 LAB = ("--lab", "--seed", "1")
 
 

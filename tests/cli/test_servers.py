@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from dnstrace.annotate.identify import operators_own
-from dnstrace.labvenue import lab_venue
+from dnstrace.annotate.identity import operators_own
+from dnstrace.engine.lab_venue import lab_venue
+from dnstrace.engine.survey import survey_zone
 from dnstrace.model.question import Query, Question, Server
 from dnstrace.options import Options
-from dnstrace.survey import survey_zone
 from dnstrace.wire import names
 from tests.cli.running import run
 

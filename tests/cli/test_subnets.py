@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-from dnstrace import api, session
-from dnstrace.codec.subnets import WORLDWIDE, canonical, option_data
+from dnstrace import api
+from dnstrace.codec.client_subnet import WORLDWIDE, canonical, option_data
+from dnstrace.engine.client_subnets import run_by_subnet
+from dnstrace.engine.replay import replay
 from dnstrace.errors import UsageError
 from dnstrace.model.report import Report
 from dnstrace.options import Options
-from dnstrace.subnets import run_by_subnet
 from dnstrace.wire import edns, names
 from tests.cli.running import run
-from tests.session import walks
+from tests.engine import walks
 
 ARGUMENTS = ("--lab=client-subnet", "--seed", "1", "www.example.net")
 OPTIONS = Options(stub=False, seed=1)
@@ -64,7 +65,7 @@ def test_only_the_zones_that_answer_learn_the_subnet(question: str, qmin: bool) 
 def test_a_walk_with_a_subnet_replays() -> None:
     _, told = reports("www.example.net A", "91.0.0.0/24")
     saved = api.from_json(api.to_json(told))
-    assert session.replay(saved).trace.steps == saved.trace.steps
+    assert replay(saved).trace.steps == saved.trace.steps
 
 
 def test_no_subnet_no_option() -> None:

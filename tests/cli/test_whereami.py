@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from dnstrace.annotate.region import agreeing, nearest_town, region
-from dnstrace.annotate.sites import kilometres
+from dnstrace.annotate.geoloc import kilometres
+from dnstrace.annotate.geoloc.region import agreeing, nearest_town, region
+from dnstrace.engine.lab_venue import lab_venue
+from dnstrace.engine.vantage_location import SLACK, find_out
 from dnstrace.lab import load
-from dnstrace.labvenue import lab_venue
-from dnstrace.model.whereabouts import Claim
+from dnstrace.model.location import Claim
 from dnstrace.options import Options
-from dnstrace.whereabouts import SLACK, find_out
 from tests.cli.running import run
-from tests.session import walks
+from tests.engine import walks
 
 OPTIONS = Options(seed=1, stub=False, dnssec=False, lab="")
 VANTAGES = {place.name: place for place in load("default").spec.vantages}

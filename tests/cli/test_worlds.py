@@ -1,6 +1,6 @@
 """Every world of the lab through the command, in every form that it prints.
 
-What the walks find is judged in tests/session; here it is only told, and nothing harmful comes out.
+What the walks find is judged in tests/engine; here it is only told, and nothing harmful comes out.
 """
 
 import json
@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from dnstrace.cli.main import run
-from dnstrace.cli.signals import Ending
+from dnstrace.cli.startup.signals import Ending
 from dnstrace.lab import load, world_names
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "report.schema.json"

@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from dnstrace.codec.archive import archive, document
-from dnstrace.codec.unarchive import unarchive
+from dnstrace.codec.report.decode import unarchive
+from dnstrace.codec.report.encode import archive, document
 from dnstrace.errors import UsageError
 from tests.factory import ALL, clean, hostile, rich
 
@@ -173,5 +173,5 @@ def test_unknown_keys_are_passed_over() -> None:
 
 
 def test_too_large_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dnstrace.codec.jsonvalue.MAX_OCTETS", 100)
+    monkeypatch.setattr("dnstrace.codec.json_value.MAX_OCTETS", 100)
     assert "larger than" in refusal(archive(clean()))

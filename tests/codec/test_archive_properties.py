@@ -6,9 +6,9 @@ from typing import Any, get_args
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dnstrace.codec.archive import archive
-from dnstrace.codec.archived_exchange import KINDS
-from dnstrace.codec.unarchive import unarchive
+from dnstrace.codec.report.decode import unarchive
+from dnstrace.codec.report.encode import archive
+from dnstrace.codec.report.encode_exchange import KINDS
 from dnstrace.errors import UsageError
 from dnstrace.model.report import Report
 from dnstrace.model.verdict import Verdict

@@ -8,12 +8,12 @@ import pytest
 
 from dnstrace.diagnose import diagnose
 from dnstrace.diagnose.catalogue import CATALOGUE
+from dnstrace.dnssec import codes
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.finding import SEVERITIES
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, Security
-from dnstrace.validate import codes
-from tests.session import walks
+from tests.engine import walks
 
 ROOT = Path(__file__).parents[2]
 # Outcomes that are no failure, or whose finding has another name.

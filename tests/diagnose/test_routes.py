@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from dnstrace import api, session
+from dnstrace import api
 from dnstrace.diagnose.routes import routes
+from dnstrace.engine import session
 from dnstrace.model.annotation import Annotations, Origin
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Query, Server
 from dnstrace.model.trace import Step, Trace
 from dnstrace.wire import names
+from tests.engine import walks
 from tests.resolver import replies
-from tests.session import walks
 
 ZONE = names.from_text("example.com")
 QUESTION = replies.question("www.example.com")

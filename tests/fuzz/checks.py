@@ -2,18 +2,18 @@
 
 from typing import get_args
 
-from dnstrace.conclude import Walked, report_of
+from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query, Question
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
-from dnstrace.network.attempt import read
 from dnstrace.resolver.classify import classify
 from dnstrace.resolver.delegation import read_glue, read_referral
 from dnstrace.resolver.iterate import Resolution
-from dnstrace.resolver.journal import Journal
+from dnstrace.resolver.trace_recorder import TraceRecorder
+from dnstrace.transport.pending_query import read
 from dnstrace.wire import addresses, edns, names, rdata, types
 from dnstrace.wire.message import MAX_LABELS, MAX_RECORDS, Malformed, Message, TooComplex
 from tests.fuzz.replies import NAMES, SERVER, asked_by, query_wire
@@ -148,7 +148,7 @@ def told(wire: bytes) -> Report | None:
     exchange = exchange_of(message)
     question = exchange.query.question
     verdict = classify(exchange, question, ZONES[0])
-    journal = Journal(question, 1)
+    journal = TraceRecorder(question, 1)
     cut = ZoneCut(ZONES[0], (NameServer(SERVER.name or b"", (SERVER.address,)),), "referral")
     step = journal.open(cut, question, "referral from com.", None)
     journal.ended(exchange)

@@ -5,9 +5,9 @@ from pathlib import Path
 from random import Random
 
 from dnstrace import lab
-from dnstrace.lab.places import Place
-from dnstrace.lab.reaction import Action, Connection, Reaction, Send, Silence
-from dnstrace.lab.world import World
+from dnstrace.lab.faults.actions import Action, Connection, Reaction, Send, Silence
+from dnstrace.lab.world.places import Place
+from dnstrace.lab.world.world import World
 from dnstrace.model.question import Question
 from dnstrace.wire.message import Malformed, Message
 from tests.fuzz.replies import NAMES, POINTERS, RCODES, RDATAS, TYPES, reply_wire, spoil

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dnstrace.codec import anchors as trust_anchors
-from dnstrace.codec.roots import ROOT_SERVERS
-from dnstrace.lab.faultnames import CATALOGUE
+from dnstrace.codec.root_addresses import ROOT_SERVERS
+from dnstrace.lab.faults.fault_names import CATALOGUE
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
 from tests.codec.test_archive_properties import RICH, spoil

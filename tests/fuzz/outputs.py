@@ -9,11 +9,11 @@ from typing import Any
 
 import jsonschema
 
-from dnstrace.codec.archive import archive
-from dnstrace.codec.unarchive import unarchive
+from dnstrace.codec.report.decode import unarchive
+from dnstrace.codec.report.encode import archive
+from dnstrace.model.progress import Progress
 from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.progress import Progress
-from dnstrace.render.live import Growing
+from dnstrace.render.live_tree import Growing
 from dnstrace.render.screen import console, show, view_of
 from dnstrace.render.short import short
 

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from dnstrace import api, lab, session
-from dnstrace.annotate.sites.rows import RowFault, decoded_row
+from dnstrace import api, lab
+from dnstrace.annotate.geoloc.rows import RowFault, decoded_row
 from dnstrace.codec import anchors, hints
-from dnstrace.codec.archive import archive
-from dnstrace.codec.unarchive import unarchive
+from dnstrace.codec.report.decode import unarchive
+from dnstrace.codec.report.encode import archive
+from dnstrace.engine import session
+from dnstrace.engine.replay import replay
 from dnstrace.errors import UsageError
 from dnstrace.model.report import ANSWERED, NetworkUsed, Report
 from dnstrace.options import Options
@@ -92,7 +94,7 @@ def walks(script: bytes) -> None:
     assert all(addresses.may_be_asked(addresses.pack(address)) for address in asked)
     outputs.every_output(report)
     outputs.by_schema(report)
-    again = session.replay(report)
+    again = replay(report)
     assert again.status == report.status
     assert again.trace == report.trace
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dns.edns import GenericOption, Option, OptionType
 from dns.message import Message, from_wire, make_query
 
-from dnstrace.lab.places import Place
-from dnstrace.lab.reaction import Reaction, Send
-from dnstrace.lab.world import World
+from dnstrace.lab.faults.actions import Reaction, Send
+from dnstrace.lab.world.places import Place
+from dnstrace.lab.world.world import World
 
 
 def react(

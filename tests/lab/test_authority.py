@@ -8,7 +8,7 @@ from dns.rcode import FORMERR, NOERROR, NOTIMP, NXDOMAIN, REFUSED, YXDOMAIN
 from dns.rdatatype import NSEC, RRSIG
 
 from dnstrace.lab import World, load
-from dnstrace.lab.reaction import Send, Silence, Unreachable
+from dnstrace.lab.faults.actions import Send, Silence, Unreachable
 from tests.lab.asking import ask, lines, react
 
 ROOT, COM, ORG_ZONE, FRANCE = "198.41.0.4", "192.5.6.30", "199.43.135.53", "194.0.9.1"

@@ -11,7 +11,7 @@ from dns.rdataset import Rdataset
 from dns.rdatatype import DNSKEY, DS, NS, NSEC3, RRSIG
 
 from dnstrace.lab import World, load
-from dnstrace.lab.zone import Zone
+from dnstrace.lab.world.zone import Zone
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +108,8 @@ def test_signatures_are_the_same_every_time(world: World) -> None:
 
 def test_the_lab_is_imported_without_what_it_needs_only_later() -> None:
     code = (
-        "import sys, dnstrace.lab, dnstrace.lab.worldfile\n"
-        "dnstrace.lab.worldfile.read_world(dnstrace.lab.worldfile.find_world('default'))\n"
+        "import sys, dnstrace.lab, dnstrace.lab.world.file\n"
+        "dnstrace.lab.world.file.read_world(dnstrace.lab.world.shipped.find_world('default'))\n"
         "heavy = ('dns', 'cryptography', 'asyncio', 'click', 'rich')\n"
         "print([name for name in heavy if name in sys.modules])\n"
         "world = dnstrace.lab.load(); world.check()\n"

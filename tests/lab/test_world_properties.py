@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dnstrace.errors import WorldError
 from dnstrace.lab import load
-from dnstrace.lab.faultnames import CATALOGUE
+from dnstrace.lab.faults.fault_names import CATALOGUE
 
 WORLDS = Path(__file__).parents[2] / "dnstrace" / "lab" / "worlds"
 SMALL = (WORLDS / "_small.toml").read_text(encoding="utf-8").splitlines()

@@ -7,10 +7,10 @@ import pytest
 
 from dnstrace.errors import WorldError
 from dnstrace.lab import load, world_names
-from dnstrace.lab.bend import BENDINGS
-from dnstrace.lab.disturb import DISTURBANCES
-from dnstrace.lab.faultnames import CATALOGUE
-from dnstrace.lab.reaction import Drip, Reset, Send, Silence, Unreachable
+from dnstrace.lab.faults.actions import Drip, Reset, Send, Silence, Unreachable
+from dnstrace.lab.faults.fault_names import CATALOGUE
+from dnstrace.lab.faults.message_faults import BENDINGS
+from dnstrace.lab.faults.path_faults import DISTURBANCES
 from tests.lab.asking import ask, lines, react
 
 WORLDS = Path(__file__).parents[2] / "dnstrace" / "lab" / "worlds"

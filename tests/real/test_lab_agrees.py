@@ -10,11 +10,11 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from dnstrace.lab.answering import Machine
-from dnstrace.lab.places import PLACES
-from dnstrace.lab.spec import InstanceSpec, ServerSpec
-from dnstrace.lab.style import STYLES
-from dnstrace.lab.zone import parse_zone
+from dnstrace.lab.authority.machine import Machine
+from dnstrace.lab.authority.server_profiles import STYLES
+from dnstrace.lab.world.places import PLACES
+from dnstrace.lab.world.spec import InstanceSpec, ServerSpec
+from dnstrace.lab.world.zone import parse_zone
 
 from .addresses import Authority
 from .asker import Asked, ask_all

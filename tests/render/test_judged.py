@@ -3,7 +3,7 @@
 import pytest
 
 from dnstrace.model.finding import Finding
-from dnstrace.render.judged import grouped, paragraphs
+from dnstrace.render.findings import grouped, paragraphs
 from dnstrace.render.view import View
 
 REST = "refuses to answer for the zone. Configure the zone there."

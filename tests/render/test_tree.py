@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dnstrace import render
-from dnstrace.codec.archive import archive
-from dnstrace.codec.unarchive import unarchive
+from dnstrace.codec.report.decode import unarchive
+from dnstrace.codec.report.encode import archive
 from dnstrace.model.report import Report
 from dnstrace.render.screen import console, show
 from tests.factory import ALL, clean, failed, hostile, negative, rich

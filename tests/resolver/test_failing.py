@@ -5,9 +5,9 @@ import pytest
 from dnstrace.model.security import BOGUS, Security
 from dnstrace.model.verdict import Answer, LimitReached, NoData, Unusable, Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
-from dnstrace.resolver.failing import failure
+from dnstrace.resolver.context import Asked
+from dnstrace.resolver.failure_summary import failure
 from dnstrace.resolver.ports import Judgement
-from dnstrace.resolver.settings import Asked
 from dnstrace.wire import names
 from tests.resolver import replies
 

@@ -3,40 +3,40 @@
 import pytest
 
 from dnstrace.model.question import Server
-from dnstrace.resolver import memory
-from dnstrace.resolver.memory import Memory
+from dnstrace.resolver import server_stats
+from dnstrace.resolver.server_stats import ServerStats
 
 V4 = [Server(f"192.0.9.{number}") for number in range(1, 5)]
 V6 = [Server(f"2a00::{number}") for number in range(1, 5)]
 
 
-def order(known: Memory, servers: list[Server]) -> list[str]:
+def order(known: ServerStats, servers: list[Server]) -> list[str]:
     """The addresses in the order in which they are asked."""
     return [server.address for server in known.order(servers)]
 
 
 def test_the_order_is_the_seed_s() -> None:
-    assert order(Memory(7), V4) == order(Memory(7), V4)
-    assert len({tuple(order(Memory(seed), V4)) for seed in range(30)}) > 5
+    assert order(ServerStats(7), V4) == order(ServerStats(7), V4)
+    assert len({tuple(order(ServerStats(seed), V4)) for seed in range(30)}) > 5
 
 
 def test_every_server_comes_first_for_some_seed() -> None:
-    assert {order(Memory(seed), V4)[0] for seed in range(60)} == {s.address for s in V4}
+    assert {order(ServerStats(seed), V4)[0] for seed in range(60)} == {s.address for s in V4}
 
 
 def test_families_take_turns_and_ipv4_begins() -> None:
     for seed in range(10):
-        families = [":" in address for address in order(Memory(seed), V4 + V6)]
+        families = [":" in address for address in order(ServerStats(seed), V4 + V6)]
         assert families == [False, True] * 4
 
 
 def test_nobody_is_lost_or_doubled() -> None:
-    assert sorted(order(Memory(1), V4 + V6[:1])) == sorted(s.address for s in [*V4, *V6[:1]])
-    assert order(Memory(1), []) == []
+    assert sorted(order(ServerStats(1), V4 + V6[:1])) == sorted(s.address for s in [*V4, *V6[:1]])
+    assert order(ServerStats(1), []) == []
 
 
 def test_fast_before_slow_and_failed_last() -> None:
-    known = Memory(1)
+    known = ServerStats(1)
     known.heard(V4[0], 0.300)
     known.heard(V4[1], 0.010)
     known.missed(V4[2])
@@ -46,7 +46,7 @@ def test_fast_before_slow_and_failed_last() -> None:
 
 
 def test_an_answer_forgives_failures() -> None:
-    known = Memory(1)
+    known = ServerStats(1)
     known.missed(V4[0])
     known.missed(V4[0])
     known.heard(V4[0], 0.01)
@@ -54,33 +54,33 @@ def test_an_answer_forgives_failures() -> None:
 
 
 def test_a_family_that_fails_comes_last() -> None:
-    known = Memory(1)
+    known = ServerStats(1)
     for server in V6[:3]:
         known.missed(server)
     assert all(":" not in address for address in order(known, V4 + V6)[:4])
 
 
 def test_the_stagger_is_learned() -> None:
-    known = Memory(1)
-    assert known.stagger(V4[0]) == memory.FIRST_STAGGER
+    known = ServerStats(1)
+    assert known.stagger(V4[0]) == server_stats.FIRST_STAGGER
     known.heard(V4[1], 0.1)
     assert known.stagger(V4[0]) == pytest.approx(0.3)  # three times what is typical
     known.heard(V4[0], 0.001)
-    assert known.stagger(V4[0]) == memory.LEAST_STAGGER
+    assert known.stagger(V4[0]) == server_stats.LEAST_STAGGER
     known.heard(V4[2], 1.0)
-    assert known.stagger(V4[2]) == memory.MOST_STAGGER
+    assert known.stagger(V4[2]) == server_stats.MOST_STAGGER
 
 
 def test_the_round_trip_is_smoothed() -> None:
-    known = Memory(1)
+    known = ServerStats(1)
     known.heard(V4[0], 0.1)
     known.heard(V4[0], 0.2)
     assert known.of(V4[0].address).rtt == pytest.approx(0.13)
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_MAX_SERVERS", 10)
-    known = Memory(1)
+    monkeypatch.setattr(server_stats, "_MAX_SERVERS", 10)
+    known = ServerStats(1)
     for number in range(100):
         known.heard(Server(f"192.0.9.{number}"), 0.01)
     assert len(known._known) == 10

@@ -7,8 +7,8 @@ import pytest
 
 from dnstrace.codec.hints import built_in
 from dnstrace.options import Options
-from tests.session import walks
-from tests.session.hostile import ENEMIES, Heard, walk
+from tests.engine import walks
+from tests.engine.hostile import ENEMIES, Heard, walk
 
 PLAIN = walks.PLAIN
 MINIMISED = PLAIN._replace(qmin=True)

@@ -1,13 +1,13 @@
 """RRsets, outcomes and a front without a network, for tests that need no sockets."""
 
+from dnstrace.eventloop import Scheduler
+from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.zonecut import NameServer, ZoneCut
-from dnstrace.network.clock import SocketClock
-from dnstrace.resolver.settings import Settings
-from dnstrace.schedule import Scheduler
-from dnstrace.server.aging import AgingCache
+from dnstrace.resolver.context import Settings
 from dnstrace.server.front import Front, Policy
 from dnstrace.server.log import Log
+from dnstrace.server.ttl_cache import AgingCache
 from dnstrace.server.walks import Walks
 from dnstrace.wire import names, types
 

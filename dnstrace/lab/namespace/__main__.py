@@ -15,7 +15,7 @@ from dnstrace.lab import load
 from dnstrace.lab.namespace.box import enter_box
 from dnstrace.lab.namespace.kernel import PR_SET_PDEATHSIG, process_control
 from dnstrace.lab.sockets.server import Server
-from dnstrace.lab.vantage import find_vantage
+from dnstrace.lab.world.vantage import find_vantage
 
 
 def main(arguments: list[str]) -> int:

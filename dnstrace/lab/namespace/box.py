@@ -24,8 +24,8 @@ from dnstrace.lab.namespace.kernel import (
 )
 from dnstrace.lab.namespace.netlink import make_every_address_local
 from dnstrace.lab.namespace.scratch import mount_point
-from dnstrace.lab.places import Place
-from dnstrace.lab.world import World
+from dnstrace.lab.world.places import Place
+from dnstrace.lab.world.world import World
 
 if TYPE_CHECKING:
     from dnstrace.lab.sockets.server import Server

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from dnstrace.lab.namespace.kernel import BoxError
 from dnstrace.lab.namespace.scratch import mount_point
-from dnstrace.lab.worldfile import find_world
+from dnstrace.lab.world.shipped import find_world
 
 END_S = 10.0
 

@@ -4,7 +4,7 @@ import socket
 import struct
 from ipaddress import ip_address
 
-from dnstrace.lab.reaction import UnreachableKind
+from dnstrace.lab.faults.actions import UnreachableKind
 from dnstrace.lab.sockets.wildcard import send
 
 CODES_V4: dict[UnreachableKind, int] = {"network": 0, "host": 1, "port": 3}

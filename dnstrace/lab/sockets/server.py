@@ -8,13 +8,13 @@ from functools import partial
 from heapq import heappop, heappush
 from ipaddress import ip_address
 
-from dnstrace.lab.places import Place
-from dnstrace.lab.reaction import Send, Unreachable
-from dnstrace.lab.sockets.clock import Timer, arrival
+from dnstrace.lab.faults.actions import Send, Unreachable
 from dnstrace.lab.sockets.icmp import IcmpSender
 from dnstrace.lab.sockets.stream import Stream
+from dnstrace.lab.sockets.timers import Timer, arrival
 from dnstrace.lab.sockets.wildcard import Datagram, open_tcp, open_udp, receive, send
-from dnstrace.lab.world import World
+from dnstrace.lab.world.places import Place
+from dnstrace.lab.world.world import World
 
 STUB_ADDRESS = "127.0.0.53"
 LONGEST_WORK_S = 0.01

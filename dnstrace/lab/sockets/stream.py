@@ -8,9 +8,18 @@ from functools import partial
 from ipaddress import ip_address
 from typing import Protocol
 
-from dnstrace.lab.places import Place
-from dnstrace.lab.reaction import Accepted, Action, Close, Drip, Reaction, Reset, Send, Silence
-from dnstrace.lab.world import World
+from dnstrace.lab.faults.actions import (
+    Accepted,
+    Action,
+    Close,
+    Drip,
+    Reaction,
+    Reset,
+    Send,
+    Silence,
+)
+from dnstrace.lab.world.places import Place
+from dnstrace.lab.world.world import World
 
 STUB_ADDRESS = "127.0.0.53"
 IDLE_S = 30.0

@@ -5,7 +5,7 @@ import struct
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from dnstrace.lab.sockets.clock import SO_TIMESTAMPNS
+from dnstrace.lab.sockets.timers import SO_TIMESTAMPNS
 
 IP_PKTINFO, IP_TRANSPARENT, IP_FREEBIND = 8, 19, 15
 IPV6_RECVPKTINFO, IPV6_PKTINFO, IPV6_TRANSPARENT, IPV6_FREEBIND = 49, 50, 75, 78

@@ -1,0 +1,1 @@
+"""The operators: how each names its sites."""

@@ -1,0 +1,1 @@
+"""Arguments: one table of options, and the values that people write."""

@@ -1,0 +1,55 @@
+"""Where a request's questions are asked: on the network, or in a world of the lab."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dnstrace.cli.startup.signals import Ending
+from dnstrace.engine.session import Venue, real_venue
+from dnstrace.errors import UsageError
+from dnstrace.options import Options
+
+if TYPE_CHECKING:
+    from dnstrace.transport.early_query import EarlyQuery
+
+Idle = tuple[Callable[[], object], ...]
+
+
+def _can_send_from(source: str) -> None:
+    """Find out before the walk whether an address is this host's.
+
+    Raises: UsageError when it is not.
+    """
+    import socket
+
+    family = socket.AF_INET6 if ":" in source else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as one:
+            one.bind((source, 0))
+    except OSError as error:
+        text = f"--source {source}: this host cannot send from there ({error.strerror})"
+        raise UsageError(f"{text}; give one of its own addresses") from None
+
+
+def venue_of(
+    options: Options, ending: Ending, idle: Idle = (), early: "EarlyQuery | None" = None
+) -> Venue:
+    """The venue of a request.
+
+    Args:
+        ending: where an interrupt comes from while the walk waits.
+        idle: jobs for the moments in which a reply is awaited; in the lab they run first, since
+            its time stands still meanwhile.
+        early: the first query, when it has left already.
+    Raises: UsageError for a world or a place that is not there.
+    """
+    if options.lab is None:
+        if options.source is not None:
+            _can_send_from(options.source)
+        return real_venue(options, idle, early, ((ending.readable, ending.woken),))
+    if options.server is not None:
+        raise UsageError("the lab has no way out: leave out @SERVER or --lab")
+    for job in idle:
+        job()
+    from dnstrace.engine.lab_venue import lab_venue
+
+    return lab_venue(options, ending.wait)

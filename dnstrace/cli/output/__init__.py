@@ -1,0 +1,1 @@
+"""Where output goes and what is drawn there while a walk goes on."""

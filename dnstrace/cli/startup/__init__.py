@@ -1,0 +1,1 @@
+"""The first and last moments of a run: the early query, signals, imports while one waits."""

@@ -1,0 +1,1 @@
+"""A report as JSON: written, read back, and its messages rebuilt."""

@@ -1,0 +1,1 @@
+"""Signs that something on this network answers port 53 itself, in the servers' name."""

@@ -1,0 +1,1 @@
+"""What is composed: sessions, surveys, replays, and what they need from every other room."""

@@ -1,0 +1,1 @@
+"""An authoritative server: from a query to the reply that NSD, Knot or BIND would give."""

@@ -1,0 +1,1 @@
+"""What servers and paths of a world do wrong."""

@@ -1,0 +1,1 @@
+"""A world as a network on a virtual clock, for tests and the command."""

@@ -1,0 +1,93 @@
+"""What a walk is made with: settings, and the parts that all of its coroutines share."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dnstrace.model.exchange import Exchange
+from dnstrace.model.question import Query
+from dnstrace.model.verdict import Verdict
+from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.limits import Budget, Limits
+from dnstrace.resolver.ports import Judgement, Network, Validator
+from dnstrace.resolver.server_stats import ServerStats
+from dnstrace.resolver.trace_recorder import OpenStep, TraceRecorder
+from dnstrace.wire.addresses import Prefix
+
+
+class Settings(NamedTuple):
+    """Choices that hold for a whole walk."""
+
+    root: ZoneCut
+    limits: Limits = Limits()
+    payload: int | None = 1232  # UDP payload offered by EDNS; None: no EDNS
+    options: tuple[tuple[int, bytes], ...] = ()  # EDNS options sent with every query
+    port: int = 53
+    tcp: bool = False
+    qmin: bool = True
+    allowed: tuple[Prefix, ...] = ()  # special-purpose networks that may be asked all the same
+    prime: bool = True
+    subnet_option: tuple[int, bytes] | None = None  # EDNS client subnet (RFC 7871)
+    subnet_zones: frozenset[bytes] = frozenset()  # whose servers are sent it; nobody else is
+
+    def options_for(self, zone: bytes) -> tuple[tuple[int, bytes], ...]:
+        """The EDNS options of a walk's question for all of its name to the servers of `zone`."""
+        if self.subnet_option is None or zone not in self.subnet_zones:
+            return self.options
+        return (*self.options, self.subnet_option)
+
+
+class WalkContext(NamedTuple):
+    """What all coroutines of a walk share."""
+
+    network: Network
+    journal: TraceRecorder
+    memory: ServerStats
+    cache: Cache
+    budget: Budget
+    settings: Settings
+    validator: Validator | None = None
+    beside: Callable[[Exchange], list[Query]] = lambda exchange: []
+
+
+class Asked(NamedTuple):
+    """What asking brought: the verdict, the exchange it rests on, its security."""
+
+    verdict: Verdict
+    exchange: Exchange | None = None
+    judgement: Judgement | None = None
+
+
+class Found(NamedTuple):
+    """Where a walk to one name ended."""
+
+    verdict: Verdict
+    zone: bytes  # whose servers said it
+    step: OpenStep | None = None
+    exchange: Exchange | None = None
+    judgement: Judgement | None = None
+
+
+class Need(NamedTuple):
+    """Why an address is looked up: the chain that a cycle would close."""
+
+    name: bytes  # the name server
+    zone: bytes  # whose delegation needs it
+
+
+Path = tuple[Need, ...]
+
+
+class SubWalk(NamedTuple):
+    """What a part of the walk needs to know of what it is part of."""
+
+    parent: OpenStep | None = None
+    path: Path = ()
+    because: str = ""
+    validate: bool = True
+    beside: str = ""  # marks its exchanges, as `Query.beside`
+    start: ZoneCut | None = None  # begin here instead of at the closest known cut
+    avoid: frozenset[str] = frozenset()  # addresses that are not to be asked this again
+    fresh: bool = False  # not from the cache
+    first: tuple[str, ...] = ()  # addresses to be asked before all others
+    reach: bool = False  # a name server is looked up: a delegation that gives its address will do

@@ -1,0 +1,133 @@
+"""Addresses of name servers: by what a delegation says of them, or by a walk of their own."""
+
+from collections.abc import Awaitable, Callable
+
+from dnstrace.model.question import Question
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NXDomain,
+    Redirect,
+    Referral,
+    Unusable,
+    Verdict,
+)
+from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.context import Found, Need, SubWalk, WalkContext
+from dnstrace.resolver.delegation import addresses_of
+from dnstrace.resolver.key_queries import KeyQuestions
+from dnstrace.resolver.trace_recorder import OpenStep
+from dnstrace.wire import names, types
+
+ALIASES = 4  # followed on the way to a name server's address
+
+
+class NameServerAddresses:
+    """Looks up name servers that came without glue.
+
+    Args:
+        find: the walk to one name.
+    """
+
+    def __init__(
+        self,
+        parts: WalkContext,
+        keys: KeyQuestions,
+        find: Callable[[Question, SubWalk], Awaitable[Found]],
+    ) -> None:
+        self._parts, self._keys, self._find = parts, keys, find
+
+    async def addresses(
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
+    ) -> tuple[tuple[str, ...], Verdict]:
+        """The addresses of a name server, by a walk that shows inside `step`.
+
+        Args:
+            reach: be content with what a delegation says, where the server stands inside the zone
+                that is delegated; the verdict is that Referral then.
+        """
+        shown = names.to_text(name)
+        known = self._parts.cache.glue(name, self._parts.network.now()) if reach else None
+        if known is not None:
+            self._keys.reachable(cut.zone)
+            return self._known(name, known, step)
+        circle = _circle(name, cut, sub)
+        if circle is not None:
+            self._parts.journal.judge(step, None, circle)
+            return (), circle
+        limit = None
+        if len(sub.path) >= self._parts.settings.limits.depth:
+            limit = LimitReached("ns-depth", f"{shown} would be look-up {len(sub.path) + 1} deep")
+        elif not self._parts.budget.spend_lookup():
+            limit = LimitReached(self._parts.budget.reached)
+        if limit is not None:
+            self._parts.journal.judge(step, None, limit)
+            return (), limit
+        path = (*sub.path, Need(name, cut.zone))
+        within = SubWalk(step, path, f"address of {shown}", False, sub.beside, reach=reach)
+        if names.is_below(name, cut.zone):
+            # A parent that left out the glue may still give the address when asked for it.
+            above = self._parts.cache.closest_cut(names.parent(cut.zone), self._parts.network.now())
+            within = within._replace(start=above or self._parts.settings.root)
+        found, verdict = await self._addresses(name, within)
+        if found:
+            self._keys.reachable(cut.zone)
+        return found, verdict
+
+    def _known(
+        self, name: bytes, cut: ZoneCut, parent: OpenStep
+    ) -> tuple[tuple[str, ...], Verdict]:
+        journal, verdict = self._parts.journal, Referral(cut)
+        question, why = Question(name), f"address of {names.to_text(name)}"
+        step = journal.open(ZoneCut(cut.zone, (), "cache"), question, why, parent)
+        step.cached = True
+        journal.judge(step, None, verdict)
+        return cut.addresses(name), verdict
+
+    async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
+        verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
+        anywhere = (4, 6) if self._parts.settings.allowed else ()
+        for family in self._parts.network.families() or anywhere:
+            kind = types.AAAA if family == 6 else types.A
+            verdict = await self._through_aliases(Question(name, kind), sub)
+            if isinstance(verdict, Answer):
+                return addresses_of(verdict.rrsets), verdict
+            if isinstance(verdict, Referral):
+                return verdict.cut.addresses(name), verdict
+            if not isinstance(verdict, NoData):
+                break
+        if isinstance(verdict, NXDomain | NoData | Redirect):
+            text = (
+                "does not exist"
+                if isinstance(verdict, NXDomain)
+                else "has no address"
+                if isinstance(verdict, NoData)
+                else "is an alias that leads nowhere"
+            )
+            verdict = Unusable("ns-unresolvable", f"{names.to_text(name)} {text}")
+            if sub.parent is not None:
+                self._parts.journal.judge(sub.parent, None, verdict)
+        return (), verdict
+
+    async def _through_aliases(self, question: Question, sub: SubWalk) -> Verdict:
+        """A name server must not be an alias (RFC 2181 §10.3), yet some are, and others follow."""
+        verdict: Verdict = (await self._find(question, sub)).verdict
+        for _ in range(ALIASES):
+            if not isinstance(verdict, Redirect) or not verdict.target:
+                break
+            alias = question._replace(name=verdict.target)
+            verdict = (await self._find(alias, sub)).verdict
+        return verdict
+
+
+def _circle(name: bytes, cut: ZoneCut, sub: SubWalk) -> Unusable | None:
+    """Why looking up a name server of `cut` would lead back to where the walk stands."""
+    shown, zone = names.to_text(name), names.to_text(cut.zone)
+    asked = any(need.name == name for need in sub.path)
+    if asked and names.is_below(name, cut.zone):
+        return Unusable("glue-missing", f"{shown} stands inside {zone} and came without glue")
+    if asked:
+        zones = " needs ".join([*(names.to_text(need.zone) for need in sub.path), zone])
+        return Unusable("dependency-cycle", f"{zones} needs {shown}")
+    return None

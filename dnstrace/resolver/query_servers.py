@@ -1,0 +1,288 @@
+"""Ask the servers of one zone cut one question: a hedged race, first usable answer wins."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Protocol
+
+from dnstrace.eventloop import Job
+from dnstrace.model.exchange import Exchange, Outcome
+from dnstrace.model.question import Query, Question, Server
+from dnstrace.model.security import BOGUS, SECURE
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NoZoneCut,
+    NXDomain,
+    Redirect,
+    Referral,
+    Unusable,
+    Verdict,
+)
+from dnstrace.model.zonecut import ZoneCut
+from dnstrace.resolver.classify import classify, first_link
+from dnstrace.resolver.context import Asked, SubWalk, WalkContext
+from dnstrace.resolver.failure_summary import blame, failure, is_hearsay, located
+from dnstrace.resolver.limits import LEAST_TIME
+from dnstrace.resolver.ports import Judgement
+from dnstrace.resolver.retry import follow_up
+from dnstrace.resolver.server_selection import doubtful_glue, permitted
+from dnstrace.resolver.trace_recorder import OpenStep
+from dnstrace.wire import names
+
+EDNS_TRIES = 6  # queries with EDNS that a zone's servers may leave unanswered
+LOOKUP_STAGGER = 0.5  # seconds: finding an address is a walk of its own, so give it time
+# After these the same server may do better when asked again; all other failures are final.
+_TRY_AGAIN = (Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.TCP_TIMEOUT)
+
+
+class Elsewhere(Protocol):
+    """What asking needs of the rest of the walk."""
+
+    async def look_up(
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
+    ) -> tuple[tuple[str, ...], Verdict]:
+        """The addresses of a name server, and how they were found (`ns_addresses`)."""
+
+    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
+        """The security of a verdict; `None` when nothing is validated."""
+
+
+class Asking:
+    """One question to one zone cut's servers.
+
+    Args:
+        asked: what is asked, perhaps minimised.
+        whole: what it is asked for; equal to `asked` when nothing is minimised.
+    """
+
+    def __init__(
+        self,
+        parts: WalkContext,
+        cut: ZoneCut,
+        asked: Question,
+        whole: Question,
+        step: OpenStep,
+        sub: SubWalk,
+        elsewhere: Elsewhere,
+    ) -> None:
+        self.parts, self.cut, self.asked, self.whole = parts, cut, asked, whole
+        self.step, self.sub, self.elsewhere = step, sub, elsewhere
+        self.tries: dict[str, int] = {}
+        self.final: set[str] = set()  # addresses that there is no point in asking again
+        self.bogus = 0
+        self.over = False  # a race is decided: its losers are not followed up
+        self.results: list[Asked] = []
+        self.unresolved: list[Verdict] = []  # why name servers got no address
+        self.hearsay: dict[str, Asked] = {}  # by address: what a recursive resolver may have said
+
+    async def run(self) -> Asked:
+        """The first usable result that is not bogus; when there is none, what best says why."""
+        while True:
+            winner: Asked
+            self.over = False
+            winner, _ = await self.parts.network.first(self._jobs(), self._believed)  # type: ignore[assignment]
+            self.over = True
+            if winner is None and self.hearsay:
+                winner = self.hearsay.pop(next(iter(self.hearsay)))
+            failed = self._failure() if winner is None else None
+            if failed is not None and isinstance(failed.verdict, Unusable | LimitReached):
+                return failed
+            judged = await self._judged(failed or winner)
+            if judged.judgement is None or judged.judgement.security.status != BOGUS:
+                blame([*self.results, judged], self.parts.journal)
+                return judged
+            self.results.append(judged)
+            hopeless = judged.judgement.security.code.startswith("trust-anchor")
+            if failed or hopeless or self.bogus >= self.parts.settings.limits.bogus:
+                return judged
+
+    async def _judged(self, asked: Asked) -> Asked:
+        final = isinstance(asked.verdict, Answer | Redirect | NoData | NXDomain)
+        if not final or self.asked != self.whole:  # a hint only: the whole question proves it
+            return asked
+        if self.sub.validate:
+            judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
+            asked = asked._replace(judgement=located(judgement, asked.exchange))
+        status = asked.judgement.security.status if asked.judgement is not None else ""
+        link = first_link(asked.verdict, self.whole) if self.sub.parent is None else None
+        if status == SECURE or link is None:
+            self.bogus += status == BOGUS
+            return asked
+        # What follows an alias may have come from a cache: it is asked for (RFC 2181 §5.4.1).
+        return await self._judged(asked._replace(verdict=link))
+
+    def _jobs(self) -> Iterator[Job]:
+        settings, memory = self.parts.settings, self.parts.memory
+        servers = memory.order(
+            self._permitted(self.cut.known_addresses(settings.port)), self.asked.name
+        )
+        if self.sub.first:
+            servers.sort(key=lambda server: server.address not in self.sub.first)
+        after = 0.0
+        for server in servers:
+            if server.address not in self.final:
+                yield Job(self._starter(server), after)
+                after = memory.stagger(server)
+        without = [server.name for server in self.cut.servers if not server.addresses]
+        for name in without[: settings.limits.lookups_per_cut]:
+            yield Job(self._look_up_starter(name), after)
+            after = LOOKUP_STAGGER
+        for _ in range(settings.limits.tries - 1):
+            for server in list(self._again()):
+                yield Job(self._starter(server), settings.limits.udp)
+        for name in self._doubtful_glue()[: settings.limits.lookups_per_cut]:
+            yield Job(self._look_up_starter(name), settings.limits.udp)
+
+    def _again(self) -> Iterator[Server]:
+        tries = self.parts.settings.limits.tries
+        for server in self._permitted(self.cut.known_addresses(self.parts.settings.port), True):
+            if server.address not in self.final and self.tries.get(server.address, 0) < tries:
+                yield server
+
+    def _starter(self, server: Server) -> Callable[[], Awaitable[Asked | None]]:
+        return lambda: self._converse(server)
+
+    def _look_up_starter(self, name: bytes) -> Callable[[], Awaitable[Asked | None]]:
+        return lambda: self._look_up_and_ask(name)
+
+    def _permitted(self, servers: list[Server], again: bool = False) -> list[Server]:
+        """The servers that may be asked; of special-purpose addresses the trace is told, once."""
+        kept, refused = permitted(servers, self.parts, self.sub.avoid)
+        for server in () if again else refused:
+            name = names.to_text(server.name) if server.name else "the name server"
+            text = f"{name} has the special-purpose address {server.address}"
+            self._judge(None, Unusable("private-address-refused", text))
+        return kept
+
+    def _doubtful_glue(self) -> list[bytes]:
+        answered = any(result.exchange and result.exchange.reply for result in self.results)
+        return doubtful_glue(self.cut, self.parts.network.families(), answered)
+
+    async def _look_up_and_ask(self, name: bytes) -> Asked | None:
+        """Ask a name server where its parent's glue says; if that fails, look its address up."""
+        found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub, True)
+        result = await self._ask_at(name, found, why)
+        if isinstance(why, Referral) and not self.over and not self._believed(result):
+            found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub, False)
+            result = await self._ask_at(name, found, why) or result
+        return result
+
+    async def _ask_at(self, name: bytes, found: tuple[str, ...], why: Verdict) -> Asked | None:
+        servers = self._permitted([Server(text, self.parts.settings.port, name) for text in found])
+        if not servers and not isinstance(why, Referral):
+            self.unresolved.append(why)
+        limits = self.parts.settings.limits
+        result: Asked | None = None
+        for server in self.parts.memory.order(servers, self.asked.name)[: limits.addresses]:
+            for _ in range(limits.tries):
+                result = await self._converse(server) or result
+                if self._believed(result) or server.address in self.final:
+                    break
+            if self._believed(result):
+                break
+        return result
+
+    async def _converse(self, server: Server) -> Asked | None:
+        """Ask one server, follow up as it needs (TCP, no EDNS), judge what it said."""
+        limits, network = self.parts.settings.limits, self.parts.network
+        if server.address in self.final:
+            return None
+        tries = self.tries.get(server.address, 0)
+        if tries >= limits.tries:
+            return None
+        self.tries[server.address] = tries + 1
+        query: Query | None = self._query(server, tries)
+        exchange: Exchange | None = None
+        while query is not None:
+            now = network.now()
+            if not self.parts.budget.spend_query(now):
+                return self._keep(Asked(LimitReached(self.parts.budget.reached), exchange))
+            timeout = min(query.timeout, max(LEAST_TIME, self.parts.budget.deadline - now))
+            exchange = await network.exchange(query._replace(timeout=timeout))
+            self._learn(exchange)
+            query = None if self.over else follow_up(exchange, limits)
+        assert exchange is not None
+        return self._keep(Asked(self._verdict(exchange), exchange))
+
+    def _query(self, server: Server, tries: int) -> Query:
+        settings = self.parts.settings
+        known = self.parts.memory.of(server.address)
+        because = "" if not tries else "no reply to the try before"
+        payload = settings.payload
+        if known.no_edns:
+            payload = None
+        elif known.rtt is None and payload is not None and self._try_without_edns(tries):
+            payload, because = None, "silent so far: without EDNS"
+        return Query(
+            self.asked,
+            server,
+            "tcp" if settings.tcp else "udp",
+            settings.limits.tcp if settings.tcp else settings.limits.udp,
+            payload,
+            do=self.sub.beside != "priming" and self.parts.validator is not None and bool(payload),
+            options=self._options() if payload is not None else (),
+            step=self.step.id,
+            because=because,
+            beside=self.sub.beside,
+        )
+
+    def _options(self) -> tuple[tuple[int, bytes], ...]:
+        own = self.asked == self.whole and not self.sub.beside and self.sub.parent is None
+        settings = self.parts.settings
+        return settings.options_for(self.cut.zone) if own else settings.options
+
+    def _try_without_edns(self, tries: int) -> bool:
+        """Whether so much silence may be due to EDNS: a server's last try or the zone's seventh."""
+        last = tries == self.parts.settings.limits.tries - 1
+        return last or (tries > 0 and sum(self.tries.values()) > EDNS_TRIES)
+
+    def _learn(self, exchange: Exchange) -> None:
+        memory, query = self.parts.memory, exchange.query
+        if exchange.reply is not None and exchange.elapsed is not None:
+            self.parts.budget.octets -= len(exchange.reply.wire)
+            memory.heard(query.server, exchange.elapsed)
+            if query.payload is None and query.because:
+                memory.of(query.server.address).no_edns = True
+            for beside in self._beside(exchange):
+                self.parts.network.beside(self.parts.network.exchange(beside))
+        elif exchange.outcome not in (Outcome.ABANDONED, Outcome.TOO_COMPLEX):
+            memory.missed(query.server)
+        if exchange.outcome not in _TRY_AGAIN:
+            self.final.add(query.server.address)
+
+    def _beside(self, exchange: Exchange) -> list[Query]:
+        """Questions that ride along; the second half of what may be sent is the walk's alone."""
+        budget = self.parts.budget
+        if budget.queries <= budget.limits.queries // 2:
+            return []
+        questions = self.parts.beside(exchange)
+        budget.queries -= len(questions)
+        return questions
+
+    def _verdict(self, exchange: Exchange) -> Verdict:
+        verdict = classify(exchange, self.asked, self.cut.zone)
+        if self.asked != self.whole and isinstance(verdict, Answer | Redirect | NoData):
+            verdict = NoZoneCut()
+        self._judge(exchange.id, verdict)
+        return verdict
+
+    def _judge(self, exchange: int | None, verdict: Verdict) -> None:
+        self.parts.journal.judge(self.step, exchange, verdict)
+
+    def _keep(self, asked: Asked) -> Asked:
+        self.results.append(asked)
+        if asked.exchange is not None and is_hearsay(asked):
+            self.hearsay[asked.exchange.query.server.address] = asked
+        return asked
+
+    def _believed(self, asked: Asked | None) -> bool:
+        """Whether a result ends the race: hearsay does when two servers of the zone give it."""
+        if asked is None or isinstance(asked.verdict, Unusable | LimitReached):
+            return False
+        return not is_hearsay(asked) or len(self.hearsay) > 1
+
+    def _failure(self) -> Asked:
+        families = self.parts.network.families()
+        return failure(
+            self.results, self.unresolved, self.cut, self.asked, families, self.parts.budget.reached
+        )

@@ -1,0 +1,1 @@
+"""This host's own resolver, asked the same question beside the walk."""
