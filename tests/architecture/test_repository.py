@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +45,28 @@ def test_nothing_speaks_of_a_place_outside() -> None:
 def test_the_root_holds_what_it_is_meant_to_hold() -> None:
     stray = {path.relative_to(ROOT).parts[0] for path in tracked()} - AT_THE_ROOT
     assert not stray, "outputs committed by accident? otherwise add them to AT_THE_ROOT"
+
+
+def test_actions_are_pinned_by_commit_and_say_their_tag() -> None:
+    used = [
+        line.strip()
+        for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "uses:" in line
+    ]
+    pinned = re.compile(r"- uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert not [line for line in used if not pinned.fullmatch(line)]
+    assert used or not (ROOT / ".github").exists()  # an sdist has none
+
+
+def test_the_lock_names_no_index_and_every_tool() -> None:
+    lock = (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8")
+    assert not re.findall(r"^--|://", lock, re.MULTILINE)
+    pinned = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[\[>=<!~ ]", line)[0] for line in wanted}
+    assert names <= pinned, "run `make lock`"
 
 
 def test_no_file_is_huge() -> None:
