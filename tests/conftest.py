@@ -22,6 +22,7 @@ for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
 
 # No test depends on lists and tables that whoever runs it keeps.
 os.environ["XDG_DATA_HOME"] = "/nonexistent/data"
+os.environ["XDG_CONFIG_HOME"] = "/nonexistent/config"
 
 NO_SKIP = os.environ.get("DNSTRACE_NO_SKIP") == "1"
 HOW_TO_GET_THEM = (

@@ -1,6 +1,5 @@
 """The entry point: as little as possible is imported on the way to the first query."""
 
-import gc
 import os
 import sys
 
@@ -17,18 +16,10 @@ def main() -> "NoReturn":
 
     keep_quiet()
     code = run(sys.argv[1:])
-    from dnstrace.cli import exits
-
-    if code in (exits.ANSWERED, exits.USAGE) and not _walked():
-        sys.exit(code)
-    # The stub leg's thread may wait for a dead resolver: nobody has to wait for it any more.
     if sys.stderr is not None:
         sys.stderr.flush()
+    # Nothing is left to tidy up, and nobody has to wait for a thread that asks a dead resolver.
     os._exit(code)
-
-
-def _walked() -> bool:
-    return "dnstrace.engine.session" in sys.modules
 
 
 def run(argv: list[str]) -> int:
@@ -49,6 +40,7 @@ def _ended_by(error: BaseException) -> int:
     Raises: the error itself, when it is a fault of ours.
     """
     from dnstrace.cli import exits
+    from dnstrace.cli.output.complaint import complain
     from dnstrace.cli.output.destination import OutputFailed
     from dnstrace.cli.startup.interrupts import interrupt_behind
     from dnstrace.errors import DnstraceError
@@ -80,64 +72,27 @@ def _is_used_up(error: BaseException) -> bool:
 
 def _dispatch(argv: list[str]) -> int:
     if COMPLETE_VARIABLE in os.environ:
-        from dnstrace.cli.commands.completion import answer
-        from dnstrace.cli.output.destination import Destination
+        from dnstrace.cli.args.completion import answer
 
-        return Destination(None).finish(answer(os.environ[COMPLETE_VARIABLE]))
-    if argv and argv[0] == "help":
-        argv = [*argv[1:], "--help"]
-    from dnstrace.cli.args.table import SUBCOMMANDS
-
-    if argv and argv[0] in SUBCOMMANDS:
-        from dnstrace.cli.commands.group import run_subcommand
-
-        return run_subcommand(argv)
-    # One walk makes too little garbage for what looking for it costs while modules are imported.
-    gc.disable()
+        return _print(answer(os.environ[COMPLETE_VARIABLE]))
+    from dnstrace.cli.args.command import find
     from dnstrace.cli.args.parse import parse
 
-    request = parse(argv)
-    if request.asks_for == "version":
-        from dnstrace.cli.output.destination import Destination
+    found = find(argv)
+    given = parse(found)
+    if given.get("help"):
+        from dnstrace.cli.args.help import help_text
+
+        return _print(help_text(found.name, found.command))
+    if given.get("version"):
         from dnstrace.version import __version__
 
-        return Destination(None).finish(f"dnstrace {__version__}\n")
-    if request.asks_for == "help":
-        from dnstrace.cli.args.help import help_text
-        from dnstrace.cli.output.destination import Destination
+        return _print(f"dnstrace {__version__}\n")
+    assert found.command.run is not None
+    return found.command.run(given)
 
-        return Destination(None).finish(help_text())
-    from itertools import chain
 
-    from dnstrace.cli.args.questions import questions
+def _print(text: str) -> int:
     from dnstrace.cli.output.destination import Destination
-    from dnstrace.cli.startup.early import head_start
 
-    asked = questions(request)
-    sink = Destination(request.output.path)
-    early = None
-    try:
-        if request.words[:1] != ("-",):
-            first = next(asked)
-            # It is on its way while the resolver, which is a hundred times larger, is imported.
-            options, early = head_start(request.options, first)
-            request, asked = request._replace(options=options), chain((first,), asked)
-        from dnstrace.cli.commands.trace import trace
-
-        return trace(request, asked, sink, early)
-    finally:
-        sink.abandon()
-
-
-def complain(text: str) -> None:
-    """One line on stderr, if there is one."""
-    if sys.stderr is None:
-        return
-    from dnstrace.render.escape import terminal
-
-    try:
-        plain = (sys.stderr.encoding or "").lower().replace("-", "") != "utf8"
-        sys.stderr.write(f"dnstrace: {terminal(text, plain)}\n")
-        sys.stderr.flush()
-    except (OSError, ValueError):
-        return
+    return Destination(None).finish(text)

@@ -17,9 +17,15 @@ _GAP = "  "
 _HEAD = ("address", "min ms", "med ms", "serial")
 
 
-def servers(survey: Survey, view: View) -> Iterator[Text]:
-    """Everything that is shown of a survey, each text one paragraph."""
+def servers(survey: Survey, view: View, quiet: bool = False) -> Iterator[Text]:
+    """Everything that is shown of a survey, each text one paragraph; `quiet`: without the table."""
     yield _headline(survey, view)
+    if not quiet:
+        yield from _table(survey, view)
+    yield from _remarks(survey, view)
+
+
+def _table(survey: Survey, view: View) -> Iterator[Text]:
     rows = {seen: _cells(seen) for seen in survey.addresses}
     widths = [
         max(cell_len(text) for text in (head, *(cells[number] for cells in rows.values())))
@@ -34,7 +40,6 @@ def servers(survey: Survey, view: View) -> Iterator[Text]:
                 yield _address(survey, seen, _row(rows[seen], widths), view)
         if not any(seen.name == name for seen in survey.addresses):
             yield flow([Piece("  "), *sentence("no address was found", "red")], view.width)
-    yield from _remarks(survey, view)
 
 
 def _headline(survey: Survey, view: View) -> Text:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from dnstrace.model.report import Report
-from dnstrace.wire import rdata
+from dnstrace.model.survey import Survey
+from dnstrace.wire import names, rdata
 
 
 def short(report: Report) -> Iterator[str]:
@@ -11,3 +12,9 @@ def short(report: Report) -> Iterator[str]:
     for signed in report.answer:
         for octets in signed.rrset.rdatas:
             yield rdata.to_text(signed.rrset.type, octets, signed.rrset.klass)
+
+
+def short_survey(survey: Survey) -> Iterator[str]:
+    """`NAME ADDRESS`, and what is wrong there in a word or two, for every address of a zone."""
+    for seen in survey.addresses:
+        yield f"{names.to_text(seen.name)} {seen.address} {seen.trouble}".rstrip()

@@ -24,8 +24,8 @@ _WORDS = {
 }
 
 
-def whereabouts(found: Whereabouts, view: View) -> Iterator[Text]:
-    """Everything that is shown, each text one paragraph."""
+def whereabouts(found: Whereabouts, view: View, quiet: bool = False) -> Iterator[Text]:
+    """Everything that is shown, each text one paragraph; `quiet`: without the sites."""
     signs = view.signs
     if found.network.kind == "lab":
         where = f" seen from {found.network.vantage}" if found.network.vantage else ""
@@ -40,17 +40,21 @@ def whereabouts(found: Whereabouts, view: View) -> Iterator[Text]:
         yield flow([*sentence(signs(said), "bold red")], view.width, indent=2)
     if found.outside:
         yield flow([*sentence(signs(found.outside), "red")], view.width, indent=2)
-    shown = found.claims if view.verbose else _telling(found.claims)
-    for claim in shown:
-        yield _claim(claim, view)
-    if len(shown) < len(found.claims):
-        rest = len(found.claims) - len(shown)
-        more = amount(rest, "address that says", "addresses that say")
-        yield flow([*sentence(f"and {more} no more than these (-v)", "dim")], view.width)
+    if not quiet:
+        yield from _claims(found.claims, view)
     if found.asked:
         heard = f"{found.answered} of {amount(found.asked, 'address', 'addresses')} answered"
         yield flow([*sentence(heard, "dim")], view.width)
     yield from paragraphs(found.findings, view)
+
+
+def _claims(claims: tuple[Claim, ...], view: View) -> Iterator[Text]:
+    shown = claims if view.verbose else _telling(claims)
+    for claim in shown:
+        yield _claim(claim, view)
+    if len(shown) < len(claims):
+        more = amount(len(claims) - len(shown), "address that says", "addresses that say")
+        yield flow([*sentence(f"and {more} no more than these (-v)", "dim")], view.width)
 
 
 def _telling(claims: tuple[Claim, ...]) -> list[Claim]:

@@ -135,7 +135,7 @@ def test_nothing_private_of_a_library() -> None:
 
 
 def test_nothing_undeclared() -> None:
-    declared = {"dns", "rich", "click", "aiodns", "cryptography", "idna", "maxminddb", PACKAGE}
+    declared = {"dns", "rich", "aiodns", "cryptography", "idna", "maxminddb", PACKAGE}
 
     def refused(source: Source, imported: Import) -> bool:
         top = imported.path.partition(".")[0]

@@ -29,12 +29,17 @@ def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.Complete
     """
     if changes or not any(argument.startswith("--lab") for argument in arguments):
         return run_apart(*arguments, stdin=stdin, **changes)
+    with mock.patch.dict(os.environ, environment(), clear=True):
+        return run_here(*arguments, stdin=stdin.encode())
+
+
+def run_here(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    """Run it in this process and environment; nobody waits for the lab."""
     given, out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(3))
-    given.buffer.write(stdin.encode())
+    given.buffer.write(stdin)
     given.seek(0)
     handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     with (
-        mock.patch.dict(os.environ, environment(), clear=True),
         mock.patch.object(sys, "stdin", given),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),

@@ -2,19 +2,22 @@
 
 import pytest
 
-from dnstrace.cli.args.parse import Request, parse
+from dnstrace.cli.args.command import find
+from dnstrace.cli.args.parse import parse
 from dnstrace.cli.args.questions import from_lines, questions, reverse_name
-from dnstrace.cli.args.table import OPTIONS
+from dnstrace.cli.args.request import Request, request_of
+from dnstrace.cli.args.table import EVERYWHERE, TABLE
 from dnstrace.cli.args.time_argument import moment
 from dnstrace.cli.args.values import name_of
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.wire import names, types
+from tests.cli.commands import all_commands
 
 
 def read(line: str) -> Request:
     """What a command line means."""
-    return parse(line.split())
+    return request_of(parse(find(line.split())))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +69,9 @@ def test_names_and_types(line: str, words: tuple[str, ...], kind: int | None) ->
     ],
 )
 def test_options(line: str, changed: dict[str, object]) -> None:
-    assert parse([*line.split(), "example.com"]).options == Options(**changed)  # type: ignore[arg-type]
+    assert read(f"{line} example.com").options == Options(**changed)  # type: ignore[arg-type]
     if not line.endswith(("--lab", "--allow-private")):
-        assert parse(["example.com", *line.split()]).options == Options(**changed)  # type: ignore[arg-type]
+        assert read(f"example.com {line}").options == Options(**changed)  # type: ignore[arg-type]
 
 
 def test_a_name_after_lab_is_no_world() -> None:
@@ -107,10 +110,45 @@ def test_an_address_is_hardly_meant_as_a_name(word: str) -> None:
 
 def test_output() -> None:
     output = read("a.b --json --no-wire --width 100 -o f --fail-on error -v --no-color").output
-    assert output.json
+    assert output.formats == (("json", "f"),)
     assert not output.wires
-    assert (output.width, output.path, output.fail_on) == (100, "f", "error")
+    assert (output.width, output.fail_on, output.verbose) == (100, "error", True)
     assert output.color is False
+
+
+@pytest.mark.parametrize(
+    ("line", "formats"),
+    [
+        ("", (("tree", None),)),
+        ("--short", (("short", None),)),
+        ("--format json", (("json", None),)),
+        ("--json --json", (("json", None),)),
+        ("--format json=a --format tree", (("json", "a"), ("tree", None))),
+        ("--format json=a --short -o b", (("json", "a"), ("short", "b"))),
+    ],
+)
+def test_formats(line: str, formats: tuple[tuple[str, str | None], ...]) -> None:
+    assert read(f"a.b {line}").output.formats == formats
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("--tcp --no-tcp", "tcp", False),
+        ("--no-dnssec --dnssec", "dnssec", True),
+        ("--no-stub --stub --no-stub", "stub", False),
+        ("--no-verbose", "verbose", False),
+    ],
+)
+def test_a_flag_is_taken_back(line: str, field: str, value: object) -> None:
+    assert getattr(read(f"a.b {line}").options, field) is value
+
+
+def test_the_last_colour_counts() -> None:
+    assert read("a.b --no-color --color").output.color is True
+    assert read("a.b --color=never").output.color is False
+    assert read("a.b --color --color=auto").output.color is None
+    assert read("--color a.b").words == ("a.b",)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +182,10 @@ def test_output() -> None:
         ("example.com @nowhere", "give an IPv4 or IPv6 address"),
         ("example.com @::1 @::2", "give one"),
         ("example.com --fail-on bad", "info, notice"),
-        ("example.com --json --short", "one of them"),
+        ("example.com --json --short", "give one of them a file, as in --format short=FILE"),
+        ("example.com --format jsn", "did you mean json?"),
+        ("example.com --format json=", "give the name of a file"),
+        ("example.com --color=pink", "auto, always, never"),
         ("example.com --at tomorrow", "2026-01-31T12:00:00Z"),
         ("example.com --width 3", "from 40"),
     ],
@@ -226,6 +267,10 @@ def test_moments(text: str) -> None:
     assert moment(text) == 1769860800.0
 
 
-def test_every_flag_is_there_once() -> None:
-    assert len(OPTIONS) == len(set(OPTIONS))
-    assert all(flag.startswith("-") for flag in OPTIONS)
+def test_no_command_has_a_flag_twice() -> None:
+    for name, command in all_commands():
+        wanted = {*command.options, *EVERYWHERE}
+        flags = [flag for each in TABLE if each.field in wanted for flag in each.flags]
+        assert len(flags) == len(set(flags)), name
+        assert all(flag.startswith("-") for flag in flags)
+        assert wanted <= {each.field for each in TABLE}, name

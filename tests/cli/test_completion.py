@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.cli.commands.completion import SHELLS, trace_words
+from dnstrace.cli.args.completion import SHELLS, next_words
 from tests.cli.running import environment, run
 
 PATIENCE = 20.0  # seconds a shell may take on a busy machine
@@ -60,16 +60,16 @@ def test_files_are_the_shell_s_business(typed: str) -> None:
 
 
 def test_values_behind_an_equals_sign() -> None:
-    assert [item.value for item in trace_words([], "--fail-on=no")] == ["--fail-on=notice"]
-    assert [item.value for item in trace_words([], "--type=CN")] == ["--type=CNAME"]
+    assert [item.value for item in next_words([], "--fail-on=no")] == ["--fail-on=notice"]
+    assert [item.value for item in next_words([], "--type=CN")] == ["--type=CNAME"]
 
 
 def test_every_option_and_subcommand_is_offered_with_its_help() -> None:
     text = run("--help").stdout
-    for item in (*trace_words([], "--"), *trace_words([], "")):
+    for item in (*next_words([], "--"), *next_words([], "")):
         assert item.value in text
         assert item.help
-    assert len(trace_words([], "--")) > 30
+    assert len(next_words([], "--")) > 30
 
 
 @pytest.mark.parametrize("value", ["", "tcsh_complete", "bash_source", "\x1b"])

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from dnstrace.cli import exits
-from dnstrace.cli.args.help import help_text
+from dnstrace.cli.args.help import TAIL
 from dnstrace.dnssec import limits as validation
 from dnstrace.render import records, summary, words
 from dnstrace.resolver.limits import Limits
@@ -30,5 +30,5 @@ def test_exit_codes_are_documented() -> None:
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)}
     codes = {value for name, value in vars(exits).items() if name.isupper() and name[0] != "_"}
     assert documented == {code for code in codes if isinstance(code, int)}
-    line = help_text().partition("Exit codes:")[2]
+    line = TAIL.partition("Exit codes:")[2]
     assert documented == {int(code) for code in re.findall(r"(\d+) [a-z]", line)}

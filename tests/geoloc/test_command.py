@@ -3,25 +3,26 @@
 import csv
 import io
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from dnstrace.cli.commands.sites import sites
+from tests.cli.running import run_here
 
 DATA = Path(__file__).with_name("data")
 ATLAS = str(DATA / "RIPE-Atlas-measurement-29083406.json")
 KEYS = {"server", "identifier", "operator", "city", "country", "lat", "lon", "method", "confidence"}
 
 
-def run(*arguments: str, input: bytes | str | None = None) -> Result:
-    return CliRunner().invoke(sites, arguments, input=input)
+def run(*arguments: str, input: bytes | str = b"") -> subprocess.CompletedProcess[str]:
+    octets = input.encode() if isinstance(input, str) else input
+    return run_here("sites", *arguments, stdin=octets)
 
 
 def test_decode_writes_one_object_a_line() -> None:
     result = run("decode", input="k.root-servers.net\tns1.de-fra.k.ripe.net\nx\tnothing\n")
-    assert result.exit_code == 0
+    assert result.returncode == 0
     known, unknown = map(json.loads, result.stdout.splitlines())
     assert known.keys() >= KEYS
     assert (known["operator"], known["city"], known["country"]) == (
@@ -47,7 +48,7 @@ def test_decode_loses_nothing_and_says_which_lines_are_wrong() -> None:
     result = run(
         "decode", input="a\tfra1\nonly-one\na\tb\tfast\t1,2\na\tb\t5\t99,1\na\tb\t5\n\nb\tlon1"
     )
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert [json.loads(line)["city"] for line in result.stdout.splitlines()] == [
         "Frankfurt am Main", "London",
     ]  # fmt: skip
@@ -61,7 +62,7 @@ def test_decode_loses_nothing_and_says_which_lines_are_wrong() -> None:
 def test_decode_lets_no_control_character_through() -> None:
     hostile = b"x\t\x1b[31m\x00\xe2\x80\xae\xff fra1\r\n"
     result = run("decode", input=hostile)
-    assert result.exit_code == 0
+    assert result.returncode == 0
     assert result.stdout.isascii()
     assert all(c.isprintable() or c == "\n" for c in result.stdout)
     assert json.loads(result.stdout)["identifier"] == "\x1b[31m\x00\u202e\\xff fra1"
@@ -69,7 +70,7 @@ def test_decode_lets_no_control_character_through() -> None:
 
 def test_decode_bears_a_line_without_an_end() -> None:
     result = run("decode", input=b"x\tfra1\n" + b"a" * 5_000_000 + b"\nx\tlon1\n")
-    assert result.exit_code == 2
+    assert result.returncode == 2
     assert [json.loads(line)["city"] for line in result.stdout.splitlines()] == [
         "Frankfurt am Main", "London",
     ]  # fmt: skip
@@ -85,12 +86,12 @@ def test_decode_takes_numbers_in_ascii_and_a_byte_order_mark() -> None:
 
 def test_decode_of_nothing_is_nothing() -> None:
     result = run("decode", input="")
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.returncode, result.stdout) == (0, "")
 
 
 def test_import_prints_a_table() -> None:
     result = run("import", ATLAS)
-    assert result.exit_code == 0
+    assert result.returncode == 0
     lines = result.stdout.splitlines()
     assert lines[0].split() == ["Site", "Operator", "Vantages", "Share", "Median"]
     assert lines[1] == "149.112.149.112"
@@ -115,7 +116,7 @@ def test_import_csv_is_a_line_for_each_record() -> None:
 
 
 def test_import_from_standard_input() -> None:
-    assert run("import", "-", input=Path(ATLAS).read_bytes()).exit_code == 0
+    assert run("import", "-", input=Path(ATLAS).read_bytes()).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_import_prints_nothing_of_a_broken_file(content: bytes, said: str, tmp_p
     path = tmp_path / "broken.json"
     path.write_bytes(content)
     result = run("import", ATLAS, str(path))
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.returncode, result.stdout) == (2, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"dnstrace: {path}")
     assert said in line
@@ -149,13 +150,13 @@ def test_import_with_a_list_of_probes(tmp_path: Path) -> None:
     assert any(record["rejected"] for record in records), "no reply of 2 ms comes that far"
     path.write_text("nothing\n")
     result = run("import", "--probes", str(path), ATLAS)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.returncode, result.stdout) == (2, "")
     assert f"{path}, line 1: is no list of probes" in result.stderr
 
 
 def test_import_of_a_file_that_is_not_there(tmp_path: Path) -> None:
     result = run("import", str(tmp_path / "none.json"))
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.returncode, result.stdout) == (2, "")
     assert "No such file" in result.stderr
 
 

@@ -6,7 +6,7 @@ from time import gmtime, strftime
 from typing import Any, NamedTuple
 
 from dnstrace.annotate.asn.prefixes import BITS, Prefix, parse_prefix
-from dnstrace.annotate.user_files import CACHE, path_of
+from dnstrace.codec.user_files import CACHE, path_of
 
 MAX_ENTRIES = 10_000
 _MAX_FILE = 8 << 20

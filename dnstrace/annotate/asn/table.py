@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dnstrace.annotate.asn.prefixes import host_prefix, parse_prefix
 from dnstrace.annotate.asn.route_table import Routes
-from dnstrace.annotate.user_files import DATA, path_of
+from dnstrace.codec.user_files import DATA, path_of
 from dnstrace.model.annotation import Origin
 
 if TYPE_CHECKING:

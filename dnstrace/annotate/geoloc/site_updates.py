@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dnstrace.annotate.geoloc.gazetteer import HUB, Town
-from dnstrace.annotate.user_files import DATA, path_of
+from dnstrace.codec.user_files import DATA, path_of
 
 HEADING = "dnstrace places 1"
 MAX_OCTETS = 16 << 20

@@ -1,18 +1,11 @@
-"""The help, made from the table of options."""
+"""The help of every command, made from what it says of itself and the table of options."""
 
-from dnstrace.cli.args.table import GROUPS, SUBCOMMANDS, Option
+from dnstrace.cli.args import command as commands
+from dnstrace.cli.args.command import Command
+from dnstrace.cli.args.table import GROUPS, options_of
 
-_COLUMN = 28
-_HEAD = """\
-Usage: dnstrace NAME... [TYPE] [@SERVER]
-       dnstrace SUBCOMMAND ...
-
-Walks the DNS from the root down to each NAME and shows every hop: who was
-asked, which instance answered, how fast, and what it said. A NAME of - reads
-names from standard input. @SERVER is asked in hop 0 instead of this host's own
-resolver, to be compared with.
-"""
-_TAIL = """
+_COLUMN, _WIDTH = 28, 78
+TAIL = """
 Limits of a question: 100 queries, 10 s, 40 zone cuts, 11 aliases, 3 tries a
 server; docs/reference/limits.md has them all, with their reasons.
 
@@ -22,27 +15,54 @@ such data; 4 failed or bogus; 5 nothing reachable from here; 74 output failed;
 """
 
 
-def help_text() -> str:
-    """Usage, options grouped by purpose, subcommands, exit codes; 80 columns wide."""
-    lines = [_HEAD]
-    for title, options in GROUPS:
-        lines.append(f"{title}:")
-        lines += [_row(_usage(option), option.help) for option in options]
-        lines.append("")
-    lines.append("Subcommands (a name that is called like one: with a final dot):")
-    lines += [_row(name, text) for name, text in SUBCOMMANDS.items()]
-    return "\n".join(lines) + "\n" + _TAIL
+def help_text(name: str, command: Command) -> str:
+    """Usage, what it does, options grouped by purpose; 80 columns wide.
+
+    Args:
+        name: in full, such as `dnstrace lab run`.
+    """
+    whole = name == "dnstrace"
+    parts = [_usage(name, command), command.text.strip("\n")]
+    if whole:
+        parts.append(
+            _listed("Subcommands (a name that is called like one: with a final dot)", _all())
+        )
+    if command.subcommands:
+        below = [(each, one.summary) for each, one in command.subcommands]
+        parts.append(_listed("Subcommands", below))
+    else:
+        parts += _groups(command)
+    return "\n\n".join(part for part in parts if part) + "\n" + (TAIL if whole else "")
 
 
-def _usage(option: Option) -> str:
-    flags = ", ".join(option.flags)
-    if not option.metavar:
-        return flags
-    return f"{flags} [{option.metavar}]" if option.optional else f"{flags} {option.metavar}"
+def _all() -> list[tuple[str, str]]:
+    rows = [(name, each.summary) for name, each in commands.every()]
+    return [*rows, ("help", "show this, or what a subcommand takes")]
+
+
+def _usage(name: str, command: Command) -> str:
+    if name == "dnstrace":
+        return f"Usage: dnstrace {command.usage}\n       dnstrace SUBCOMMAND ..."
+    words = "SUBCOMMAND ..." if command.subcommands else command.usage
+    options = "" if command.subcommands else "[OPTION]..."
+    return " ".join(part for part in ("Usage:", name, options, words) if part)
+
+
+def _groups(command: Command) -> list[str]:
+    taken = set(options_of(command.options).values())
+    return [
+        _listed(title, [(each.usage, each.described) for each in options if each in taken])
+        for title, options in GROUPS
+        if any(each in taken for each in options)
+    ]
+
+
+def _listed(title: str, rows: list[tuple[str, str]]) -> str:
+    return "\n".join([f"{title}:", *(_row(left, right) for left, right in rows)])
 
 
 def _row(left: str, right: str) -> str:
-    words, lines, width = right.split(), [""], 78 - _COLUMN
+    words, lines, width = right.split(), [""], _WIDTH - _COLUMN
     for word in words:
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append("")

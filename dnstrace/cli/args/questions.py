@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 
-from dnstrace.cli.args.parse import Request
+from dnstrace.cli.args.request import Request
 from dnstrace.cli.args.values import name_of, type_of
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question

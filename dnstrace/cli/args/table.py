@@ -1,125 +1,265 @@
-"""The options of the command in one table: parser, help and completion are all made from it."""
+"""Every option of every subcommand, declared once: parser, help, completion, configuration and the
+reference are made from this table.
 
-from typing import NamedTuple
+A command says which fields it takes: those of the sets below, and its own.
+"""
+
+from dnstrace.cli.args import values
+from dnstrace.cli.args.option import Option, never
+from dnstrace.cli.output.formats import FORMATS
+from dnstrace.model.finding import SEVERITIES
+from dnstrace.options import BOUNDS, Options
+
+_BOUNDS = {field: (least, most) for field, least, most in BOUNDS}
+_DEFAULTS = Options()._asdict()
 
 
-class Option(NamedTuple):
-    """One option; `metavar` is empty for a flag."""
-
-    flags: tuple[str, ...]
-    field: str  # where its value goes
-    metavar: str
-    help: str
-    value: object = True  # what a flag stands for
-    optional: bool = False  # its value may be missing
-    repeatable: bool = False
+def _number(flag: str, field: str, metavar: str, help: str) -> Option:
+    """A number among the options of a walk, with their default and bounds."""
+    least, most = _BOUNDS[field]
+    default = _DEFAULTS[field]
+    return Option((flag,), field, metavar, help, default=default, least=least, most=most)
 
 
+def _count(
+    flags: tuple[str, ...],
+    field: str,
+    metavar: str,
+    help: str,
+    most: int,
+    default: int | None = None,
+    least: int = 1,
+) -> Option:
+    return Option(flags, field, metavar, help, default=default, least=least, most=most)
+
+
+def _file(flags: tuple[str, ...], field: str, help: str, repeatable: bool = False) -> Option:
+    return Option(flags, field, "FILE", help, repeatable=repeatable)
+
+
+def _flag(flags: tuple[str, ...], field: str, help: str, value: object = True) -> Option:
+    return Option(flags, field, "", help, value=value)
+
+
+_ASK = (
+    Option(
+        ("-t", "--type"), "type", "TYPE", "RR type: A, AAAA, MX... or TYPE65280 [A]", values.type_of
+    ),
+    Option(
+        ("-x", "--reverse"), "reverse", "ADDRESS", "the name of an address (PTR)", repeatable=True
+    ),
+)
+_WALK = (
+    Option(("-4", "--ipv4"), "families", "", "ask over IPv4 only", value=4, repeatable=True),
+    Option(("-6", "--ipv6"), "families", "", "ask over IPv6 only", value=6, repeatable=True),
+    _flag(("--tcp",), "tcp", "ask over TCP from the start"),
+    _number("--timeout", "timeout", "SECONDS", "how long one try may last"),
+    _number("--total", "total", "SECONDS", "how long a question may last"),
+    _number("--tries", "tries", "N", "tries per server and transport"),
+    _number("--port", "port", "PORT", "where name servers listen"),
+    Option(("--source",), "source", "ADDRESS", "the address to send from", values.address),
+    _number("--bufsize", "payload", "OCTETS", "UDP payload offered; 0: no EDNS, so no DNSSEC"),
+    _file(("--hints",), "hints", "root hints instead of the built-in ones"),
+    Option(("--start",), "start", "ZONE@SERVER", "begin at ZONE, asking SERVER", values.start),
+    _flag(("--no-qmin",), "qmin", "send full names (no QNAME minimisation)", False),
+    _flag(("--no-nsid",), "nsid", "do not ask which instance answers", False),
+    _flag(("--no-chaos",), "chaos", "do not ask servers for id.server", False),
+    _flag(("--no-stub",), "stub", "leave this host's own resolver out", False),
+    Option(
+        ("--allow-private",),
+        "allow_private",
+        "NET",
+        "ask servers at special-purpose addresses too, in NET or anywhere",
+        values.network_or_all,
+        value="all",
+        repeatable=True,
+        optional=values.is_network,
+    ),
+    _number("--seed", "seed", "N", "random seed; recorded in the report"),
+)
+_BELIEVE = (
+    _flag(("--no-dnssec",), "dnssec", "do not validate", False),
+    _file(
+        ("--trust-anchor",), "trust_anchor", "DS or DNSKEY lines instead of the built-in root keys"
+    ),
+    Option(
+        ("--at",), "at", "TIME", "validate as if it were TIME (2026-01-31T12:00:00Z)", values.moment
+    ),
+    Option(
+        ("--fail-on",),
+        "fail_on",
+        "SEVERITY",
+        f"exit with 1 on a finding: {', '.join(SEVERITIES)}",
+        choices=SEVERITIES,
+    ),
+)
+_PRINT = (
+    Option(
+        ("--format",),
+        "formats",
+        "FORMAT[=FILE]",
+        f"repeatable: {', '.join(FORMATS)}",
+        values.format_of,
+        repeatable=True,
+    ),
+    Option(
+        ("--json",),
+        "formats",
+        "",
+        "the same as --format json: one line for each result",
+        value=("json", None),
+        repeatable=True,
+    ),
+    _flag(("--no-wire",), "wires", "leave the messages' octets out of the JSON", False),
+    Option(
+        ("--short",),
+        "formats",
+        "",
+        "the same as --format short: the bare data",
+        value=("short", None),
+        repeatable=True,
+    ),
+    _flag(("-v", "--verbose"), "verbose", "more: the records of every section, supporting queries"),
+    _flag(("-q", "--quiet"), "quiet", "the result and what is wrong, nothing else"),
+    Option(
+        ("--color",),
+        "color",
+        "WHEN",
+        "colour: always (without WHEN), auto or never",
+        value="always",
+        choices=("auto", "always", "never"),
+        optional=never,
+    ),
+    _flag(("--no-color",), "color", "no colour (or set NO_COLOR)", "never"),
+    _count(
+        ("--width",),
+        "width",
+        "COLUMNS",
+        "width of what is drawn [the terminal's, or 80]",
+        1000,
+        least=40,
+    ),
+    _file(("-o", "--output"), "output", "write to FILE, atomically"),
+)
+_WHERE = (
+    Option(
+        ("--lab",),
+        "lab",
+        "WORLD",
+        "in a built-in small Internet: no network needed; without NAME, ask the world's "
+        "own question",
+        value="",
+        optional=values.is_world,
+    ),
+    Option(
+        ("--subnet",),
+        "subnets",
+        "NET",
+        "compare the answers for clients of NET (RFC 7871), or of worldwide",
+        values.subnets,
+        repeatable=True,
+    ),
+    Option(
+        ("--vantage",), "vantage", "PLACE", "where the asker stands: a city of the lab, or LAT,LON"
+    ),
+)
+_NETWORKS = (
+    _file(
+        ("--asn-db",),
+        "asn_db",
+        "AS numbers from FILE (MMDB, pfx2as, CSV or packed); earlier files win",
+        True,
+    ),
+    _file(("--vrps",), "vrps", "VRPs exported by an RPKI validator: JSON or CSV", True),
+    _flag(("--cymru",), "cymru", "ask Team Cymru over DNS: they learn which networks you look at"),
+)
+_MEASURE = (_count(("--count",), "count", "N", "how often each address is asked", 20, 3),)
+_SERVE = (
+    Option(
+        ("--listen",),
+        "listen",
+        "ADDR:PORT",
+        "UDP and TCP; [v6]:port [127.0.0.1:5300 and [::1]:5300]",
+        repeatable=True,
+    ),
+    Option(
+        ("--allow-from",),
+        "clients",
+        "NET",
+        "serve clients of this network too, not only this host",
+        values.network,
+        repeatable=True,
+    ),
+    _flag(
+        ("--rebind-protection",),
+        "rebind_protection",
+        "refuse answers that give a public name a private address",
+    ),
+    _count(("--cache-size",), "cache_size", "MIB", "memory for what was learnt", 1 << 20, 64),
+    Option(("--traces",), "traces", "DIR|-", "write every walk as a report, one line each"),
+)
+_TABLES = (
+    _flag(("--csv",), "csv", "all records as CSV"),
+    _file(("--probes",), "probes", "where RIPE Atlas probes stand, to rule out sites"),
+    Option(
+        ("--from",),
+        "sources",
+        "URL|FILE",
+        "a list to fetch instead of the usual two",
+        repeatable=True,
+    ),
+    _flag(("--remove",), "remove", "go back to the places that were shipped"),
+    _flag(("--show",), "show", "say which lists are kept, and how old they are"),
+    _flag(("--all",), "all", "also the worlds of single faults"),
+)
+_ABOUT = (
+    _flag(("-h", "--help"), "help", "show this"),
+    _flag(("-V", "--version"), "version", "show the version"),
+)
 GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
-    (
-        "What to ask",
-        (
-            Option(("-t", "--type"), "type", "TYPE", "RR type: A, AAAA, MX... or TYPE65280 [A]"),
-            Option(("-x", "--reverse"), "reverse", "ADDRESS", "the name of an address (PTR)",
-                   repeatable=True),
-        ),
-    ),
-    (
-        "How to walk",
-        (
-            Option(("-4",), "ipv4", "", "ask over IPv4 only"),
-            Option(("-6",), "ipv6", "", "ask over IPv6 only"),
-            Option(("--tcp",), "tcp", "", "ask over TCP from the start"),
-            Option(("--timeout",), "timeout", "SECONDS", "how long one try may last [1.5]"),
-            Option(("--total",), "total", "SECONDS", "how long a question may last [10]"),
-            Option(("--tries",), "tries", "N", "tries per server and transport [3]"),
-            Option(("--port",), "port", "PORT", "where name servers listen [53]"),
-            Option(("--source",), "source", "ADDRESS", "the address to send from"),
-            Option(("--bufsize",), "payload", "OCTETS",
-                   "UDP payload offered; 0: no EDNS, so no DNSSEC [1232]"),
-            Option(("--hints",), "hints", "FILE", "root hints instead of the built-in ones"),
-            Option(("--start",), "start", "ZONE@SERVER", "start there instead of at the root"),
-            Option(("--no-qmin",), "qmin", "", "show every server the whole name", False),
-            Option(("--no-nsid",), "nsid", "", "do not ask which instance answers", False),
-            Option(("--no-chaos",), "chaos", "", "do not ask servers for id.server", False),
-            Option(("--no-stub",), "stub", "", "leave this host's own resolver out", False),
-            Option(("--allow-private",), "allow_private", "NET",
-                   "ask servers at special-purpose addresses too, in NET or anywhere",
-                   optional=True, repeatable=True),
-            Option(("--seed",), "seed", "N", "of the choice of servers; a report shows it"),
-        ),
-    ),
-    (
-        "What to believe",
-        (
-            Option(("--no-dnssec",), "dnssec", "", "do not validate", False),
-            Option(("--trust-anchor",), "trust_anchor", "FILE",
-                   "DS or DNSKEY lines instead of the built-in root keys"),
-            Option(("--at",), "at", "TIME", "validate as of then (2026-01-31T12:00:00Z)"),
-            Option(("--fail-on",), "fail_on", "SEVERITY",
-                   "exit with 1 on a finding: info, notice, warning, error, critical"),
-        ),
-    ),
-    (
-        "What to print",
-        (
-            Option(("--json",), "json", "", "a report on one line for each question"),
-            Option(("--no-wire",), "wires", "", "leave the messages' octets out of it", False),
-            Option(("--short",), "short", "", "the data of the answer only"),
-            Option(("-v", "--verbose"), "verbose", "", "the records of every section too"),
-            Option(("-q", "--quiet"), "quiet", "", "the answer and what is wrong, no tree"),
-            Option(("--color",), "color", "", "colour even into a pipe"),
-            Option(("--no-color",), "color", "", "no colour (or set NO_COLOR)", False),
-            Option(("--width",), "width", "COLUMNS", "of the tree [the terminal's, or 80]"),
-            Option(("-o", "--output"), "output", "FILE", "write there, all or nothing"),
-        ),
-    ),
-    (
-        "Where",
-        (
-            Option(("--lab",), "lab", "WORLD",
-                   "in a built-in small Internet: no network needed; without NAME what the "
-                   "world is made for",
-                   optional=True),
-            Option(("--subnet",), "subnet", "NET",
-                   "compare the answers for clients of NET (RFC 7871), or of worldwide",
-                   repeatable=True),
-            Option(("--vantage",), "vantage", "PLACE",
-                   "where the asker stands: a city of the lab, or LAT,LON"),
-        ),
-    ),
-    (
-        "Whose network",
-        (
-            Option(("--asn-db",), "asn_db", "FILE",
-                   "origins by your table: MMDB, pfx2as, CSV or packed; the first goes first",
-                   repeatable=True),
-            Option(("--vrps",), "vrps", "FILE",
-                   "RPKI states by what a validator wrote: JSON or CSV", repeatable=True),
-            Option(("--cymru",), "cymru", "",
-                   "ask Team Cymru over DNS: they learn which networks you look at"),
-        ),
-    ),
-    (
-        "About",
-        (
-            Option(("-h", "--help"), "help", "", "show this"),
-            Option(("-V", "--version"), "version", "", "show the version"),
-        ),
-    ),
-)  # fmt: skip
+    ("What to ask", _ASK),
+    ("How to walk", _WALK),
+    ("What to believe", _BELIEVE),
+    ("What to print", _PRINT),
+    ("Where", _WHERE),
+    ("Whose network", _NETWORKS),
+    ("Measuring", _MEASURE),
+    ("Serving", _SERVE),
+    ("Tables", _TABLES),
+    ("About", _ABOUT),
+)
 
-SUBCOMMANDS = {
-    "show": "print the tree of a saved report again",
-    "replay": "walk once more over the replies in a saved report",
-    "servers": "all name servers of a zone: which instances answer, where, how fast",
-    "whereami": "where this host can be at most, by round trips to the root servers",
-    "lab": "the Internet in a box: list worlds, run any command in one",
-    "serve": "a local recursive resolver on UDP and TCP",
-    "sites": "decode name servers' identifiers to places",
-    "db": "tables that say whose network an address is in",
-    "completion": "print a completion script for bash, zsh or fish",
-    "help": "show this, or what a subcommand takes",
-}
+TABLE = tuple(option for _, options in GROUPS for option in options)
 
-OPTIONS = {flag: option for _, options in GROUPS for option in options for flag in option.flags}
+# What a configuration may set, by its long name.
+CONFIGURABLE = tuple(each for each in TABLE if each.name and each.field not in ("help", "version"))
+
+
+def _fields(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# What commands have in common, by field.
+NETWORK = _fields(
+    "families tcp timeout total tries port source payload hints allow_private seed lab vantage"
+)
+IDENTITY = _fields("nsid chaos asn_db vrps cymru")
+VALIDATION = _fields("dnssec trust_anchor")
+PRINTING = _fields("formats verbose quiet color width output fail_on")
+MEASURING = (*NETWORK, *IDENTITY, *PRINTING, "count")
+WALKING = (
+    *(*NETWORK, *IDENTITY, *PRINTING, *VALIDATION),
+    *_fields("type reverse start qmin stub at wires subnets"),
+)
+SERVING = (
+    *_fields("tcp timeout total tries port source payload hints allow_private seed qmin"),
+    *VALIDATION,
+    *_fields("listen clients rebind_protection cache_size traces"),
+)
+EVERYWHERE = _fields("help")
+
+
+def options_of(fields: tuple[str, ...]) -> dict[str, Option]:
+    """The options that fill these fields, and those that every command has, by flag."""
+    wanted = {*fields, *EVERYWHERE}
+    return {flag: option for option in TABLE if option.field in wanted for flag in option.flags}

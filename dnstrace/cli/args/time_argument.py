@@ -3,7 +3,7 @@
 from dnstrace.errors import UsageError
 
 
-def moment(text: str) -> float:
+def moment(text: str, flag: str = "--at") -> float:
     """Seconds since 1970: ISO 8601 (UTC unless it says otherwise), YYYYMMDDHHmmSS, or @SECONDS.
 
     Raises: UsageError for anything else.
@@ -21,5 +21,5 @@ def moment(text: str) -> float:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         raise UsageError(
-            f"--at {text!r}: give a time like 2026-01-31T12:00:00Z, 20260131120000 or @1769860800"
+            f"{flag} {text!r}: give a time like 2026-01-31T12:00:00Z, 20260131120000 or @1769860800"
         ) from None

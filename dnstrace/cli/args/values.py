@@ -1,14 +1,10 @@
 """Single values of the command line: names, types, numbers, addresses."""
 
 from dnstrace.errors import UsageError
-from dnstrace.options import BOUNDS
 from dnstrace.wire import addresses, names, types
 
-NUMBERS: tuple[tuple[str, float, float], ...] = (*BOUNDS, ("width", 40, 1000))
-_FLAG_OF = {"payload": "--bufsize"}
 
-
-def number(text: str, field: str, least: float, most: float) -> float:
+def number(text: str, flag: str, least: float, most: float) -> float:
     """A number within its bounds; a whole one where the bounds are.
 
     Raises: UsageError that names the flag.
@@ -22,8 +18,17 @@ def number(text: str, field: str, least: float, most: float) -> float:
     except ValueError:
         pass
     kind = "a whole number" if whole else "a number of seconds"
-    flag = _FLAG_OF.get(field, f"--{field}")
-    raise UsageError(f"{flag} {text!r}: give {kind} from {least} to {most}")
+    raise UsageError(f"{flag} {text!r}: give {kind} from {least:.15g} to {most:.15g}")
+
+
+def choice(text: str, flag: str, choices: tuple[str, ...]) -> str:
+    """One of several words.
+
+    Raises: UsageError that lists them.
+    """
+    if text in choices:
+        return text
+    raise UsageError(f"{flag} {text!r}: give one of {', '.join(choices)}")
 
 
 def address(text: str, flag: str) -> str:
@@ -37,9 +42,97 @@ def address(text: str, flag: str) -> str:
         raise UsageError(f"{flag} {text!r}: give an IPv4 or IPv6 address") from None
 
 
+def format_of(text: str, flag: str) -> tuple[str, str | None]:
+    """A format and the file that it goes to: `json`, `json=FILE`.
+
+    Raises: UsageError for a format that is not there.
+    """
+    from dnstrace.cli.args.hints import nearest
+    from dnstrace.cli.output.formats import FORMATS
+
+    name, equals, path = text.partition("=")
+    if name not in FORMATS:
+        raise UsageError(f"{flag} {name!r}: {nearest(name, FORMATS)}")
+    if equals and not path:
+        raise UsageError(f"{flag} {text!r}: give the name of a file behind =, or no =")
+    return name, path or None
+
+
+def network(text: str, flag: str) -> str:
+    """A network as it was written.
+
+    Raises: UsageError that names the flag.
+    """
+    try:
+        addresses.prefix(text)
+    except addresses.BadAddress as error:
+        raise UsageError(f"{flag}: {error}; give one like 10.0.0.0/8 or fc00::/7") from None
+    return text
+
+
+def network_or_all(text: str, flag: str) -> str:
+    """A network, or `all`.
+
+    Raises: UsageError that names the flag.
+    """
+    try:
+        return text if text == "all" else network(text, flag)
+    except UsageError as error:
+        raise UsageError(f"{error}, or all") from None
+
+
+def is_network(word: str, _others: list[str]) -> bool:
+    """Whether a word is meant as a network: no name has a slash, or is an address."""
+    try:
+        addresses.prefix(word)
+    except addresses.BadAddress:
+        return "/" in word or word == "all"
+    return True
+
+
+def start(text: str, flag: str) -> tuple[str, str]:
+    """A zone and the name or the address of a server for it: `ZONE@SERVER`.
+
+    Raises: UsageError that names the flag.
+    """
+    zone, _, server = text.rpartition("@")
+    if not zone or not server:
+        raise UsageError(f"{flag} needs a zone and a server: {flag} example.com@192.0.2.1")
+    return zone, server
+
+
+def moment(text: str, flag: str) -> float:
+    """Seconds since 1970: see `time_argument.moment`.
+
+    Raises: UsageError that names the flag.
+    """
+    from dnstrace.cli.args import time_argument
+
+    return time_argument.moment(text, flag)
+
+
+def subnets(text: str, _flag: str) -> tuple[str, ...]:
+    """The client subnets that are meant; "worldwide" stands for several.
+
+    Raises: UsageError when it is none.
+    """
+    from dnstrace.codec.client_subnet import WORLDWIDE, canonical
+
+    return tuple(net for net, _ in WORLDWIDE) if text == "worldwide" else (canonical(text),)
+
+
+def is_world(word: str, others: list[str]) -> bool:
+    """Whether a word behind --lab is a world: see `worlds.is_world`."""
+    from dnstrace.cli.args import worlds
+
+    return worlds.is_world(word, others)
+
+
 def type_of(text: str, also: str = "") -> int:
     """The number of an RR type.
 
+    Args:
+        also: what to say behind a hint, unless it is the flag.
     Raises: UsageError with the nearest mnemonic.
     """
     if text.upper() in ("AXFR", "IXFR"):
@@ -51,6 +144,7 @@ def type_of(text: str, also: str = "") -> int:
 
         near = get_close_matches(text.upper(), types.TYPE_NUMBERS, 1)
         hint = f"did you mean {near[0]}?" if near else "give a mnemonic like AAAA, or TYPE65280"
+        also = "" if also.startswith("-") else also
         raise UsageError(f"{text!r} is no RR type: {hint}{also}") from None
 
 

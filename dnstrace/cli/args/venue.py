@@ -1,6 +1,7 @@
 """Where a request's questions are asked: on the network, or in a world of the lab."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from dnstrace.cli.startup.signals import Ending
@@ -28,6 +29,22 @@ def _can_send_from(source: str) -> None:
     except OSError as error:
         text = f"--source {source}: this host cannot send from there ({error.strerror})"
         raise UsageError(f"{text}; give one of its own addresses") from None
+
+
+@contextmanager
+def measuring(options: Options) -> Iterator[tuple[Venue, Ending]]:
+    """A venue for one measurement, and what may end it early; says first who learns of it.
+
+    Raises: UsageError for a world or a place that is not there.
+    """
+    with closing(Ending()) as ending:
+        venue = venue_of(options, ending)
+        if options.cymru:
+            from dnstrace.annotate.asn.cymru import NOTICE
+            from dnstrace.cli.output.complaint import complain
+
+            complain(NOTICE)
+        yield venue, ending
 
 
 def venue_of(

@@ -47,3 +47,12 @@ def asked(world: str) -> tuple[list[str], int | None]:
 
     name, *kind = read_world(find_world(world or "default")).case.question.split() or [""]
     return [name] if name else [], type_of(kind[0]) if kind else None
+
+
+def offered(incomplete: str) -> list[str] | None:
+    """The worlds whose name begins so; `None` for the name of a file."""
+    from dnstrace.lab.world.shipped import world_names
+
+    if incomplete.startswith((".", "/", "~")):
+        return None
+    return sorted(name for name in world_names() if "/" in incomplete or "/" not in name)

@@ -1,147 +1,91 @@
-"""`dnstrace completion`: click's scripts for three shells, and what they ask the command at a TAB.
+"""`dnstrace completion`: scripts for three shells, which ask the command itself at a TAB."""
 
-The subcommands are click's own business; a trace is completed from the table that its parser and
-the help are made from.
+from dnstrace.cli.args.command import Command, Given
+from dnstrace.errors import UsageError
+
+TEXT = """\
+Print a completion script for SHELL; bash has to be 4.4 or newer.
+
+  bash  dnstrace completion bash \\
+            > ~/.local/share/bash-completion/completions/dnstrace
+  zsh   dnstrace completion zsh > "${fpath[1]}/_dnstrace"
+  fish  dnstrace completion fish > ~/.config/fish/completions/dnstrace.fish"""
+_BASH = """\
+_dnstrace_completion() {
+    local line
+    COMPREPLY=()
+    while IFS= read -r line; do
+        case $line in
+            plain,*) COMPREPLY+=("${line#plain,}") ;;
+            file,*) compopt -o default ;;
+        esac
+    done < <(COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD \\
+        _DNSTRACE_COMPLETE=bash_complete "$1")
+}
+complete -o nosort -F _dnstrace_completion dnstrace
 """
+_ZSH = """\
+#compdef dnstrace
+_dnstrace() {
+    local kind word about
+    local -a words_alone words_described
+    while IFS= read -r kind && IFS= read -r word && IFS= read -r about; do
+        if [[ $kind == file ]]; then
+            _path_files -f
+        elif [[ $about == _ ]]; then
+            words_alone+=("$word")
+        else
+            words_described+=("${word//:/\\\\:}:$about")
+        fi
+    done < <(COMP_WORDS="${words[*]}" COMP_CWORD=$((CURRENT - 1)) \\
+        _DNSTRACE_COMPLETE=zsh_complete dnstrace)
+    if (( $#words_described )); then _describe -V dnstrace words_described -U; fi
+    if (( $#words_alone )); then compadd -U -V dnstrace -a words_alone; fi
+}
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _dnstrace "$@"
+else
+    compdef _dnstrace dnstrace
+fi
+"""
+_FISH = """\
+function __dnstrace_complete
+    set -lx COMP_WORDS (commandline -cp)
+    set -lx COMP_CWORD (commandline -ct)
+    for line in (_DNSTRACE_COMPLETE=fish_complete dnstrace)
+        set -l parts (string split -m 1 , -- $line)
+        switch $parts[1]
+            case plain
+                echo $parts[2]
+            case file
+                __fish_complete_path $parts[2]
+        end
+    end
+end
+complete -c dnstrace -f -a '(__dnstrace_complete)'
+"""
+SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
-from collections.abc import Iterable
 
-import click
-from click.shell_completion import (
-    BashComplete,
-    CompletionItem,
-    FishComplete,
-    ShellComplete,
-    ZshComplete,
+def run(given: Given) -> int:
+    """Print the script for a shell."""
+    from dnstrace.cli.output.destination import Destination
+
+    script = SCRIPTS.get(given.words[0])
+    if script is None:
+        raise UsageError(f"no script for {given.words[0]!r}: there are {', '.join(SCRIPTS)}")
+    return Destination(None).finish(script)
+
+
+def _shells(_incomplete: str) -> list[str]:
+    return list(SCRIPTS)
+
+
+COMMAND = Command(
+    "print a completion script for bash, zsh or fish",
+    "SHELL",
+    TEXT,
+    run=run,
+    words=(1, 1),
+    offers=_shells,
 )
-
-from dnstrace.cli.args.table import GROUPS, SUBCOMMANDS, Option
-from dnstrace.cli.main import COMPLETE_VARIABLE
-from dnstrace.model.finding import SEVERITIES
-
-SHELLS = ("bash", "zsh", "fish")
-_TYPES = (
-    *("A", "AAAA", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA"),
-    *("SRV", "SVCB", "TLSA", "TXT"),
-)
-Items = list["CompletionItem[str]"]
-
-
-class _File(click.Path):
-    """A file's name, which shells complete; whether the file is there is seen when it is opened."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.name = "file"
-
-
-FILE = _File()
-
-
-@click.command()
-@click.argument("shell", type=click.Choice(SHELLS))
-def completion(shell: str) -> None:
-    """Print a completion script for SHELL; bash has to be 4.4 or newer.
-
-    \b
-    bash  dnstrace completion bash > ~/.local/share/bash-completion/completions/dnstrace
-    zsh   dnstrace completion zsh > "${fpath[1]}/_dnstrace"
-    fish  dnstrace completion fish > ~/.config/fish/completions/dnstrace.fish
-    """
-    click.echo(_completer(shell).source().strip("\n"))
-
-
-def answer(instruction: str) -> str:
-    """What a shell's script wants to know: lines in the form that it understands.
-
-    Args:
-        instruction: the shell's name and `_complete`, as the script puts it into the environment.
-    """
-    shell = instruction.removesuffix("_complete")
-    return _completer(shell).complete() + "\n" if shell in SHELLS else ""
-
-
-class _Completer(ShellComplete):
-    def get_completions(self, args: list[str], incomplete: str) -> Items:
-        """What the word may become that the cursor stands behind; `args` are those before it."""
-        if args[:1] == ["help"]:
-            return _matching(incomplete, (name for name in SUBCOMMANDS if name != "help"))
-        if args and args[0] in SUBCOMMANDS:
-            return super().get_completions(args, incomplete)
-        return trace_words(args, incomplete)
-
-
-class _Bash(_Completer, BashComplete):
-    pass
-
-
-class _Zsh(_Completer, ZshComplete):
-    @property
-    def func_name(self) -> str:
-        """That of the file it stands in: under another zsh does not find it at the second TAB."""
-        return "_dnstrace"
-
-
-class _Fish(_Completer, FishComplete):
-    pass
-
-
-def _completer(shell: str) -> ShellComplete:
-    from dnstrace.cli.commands.group import group
-
-    kind = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}[shell]
-    return kind(group, {}, "dnstrace", COMPLETE_VARIABLE)
-
-
-def trace_words(args: list[str], incomplete: str) -> Items:
-    """What may come next in `dnstrace NAME… [TYPE] [@SERVER]`.
-
-    Args:
-        args: the words before.
-        incomplete: the beginning of the word, or nothing.
-    """
-    options = {flag: option for _, group in GROUPS for option in group for flag in option.flags}
-    flag, equals, value = incomplete.partition("=")
-    if equals and flag in options:
-        items = _values(options[flag], value)
-        return [CompletionItem(f"{flag}={item.value}", item.type, item.help) for item in items]
-    before = options.get(args[-1]) if args else None
-    values = _values(before, incomplete) if before is not None and before.metavar else []
-    if before is not None and before.metavar and not before.optional:
-        return values
-    if incomplete.startswith("-"):
-        named = {flag: option.help for flag, option in options.items() if flag[:2] == "--"}
-        return _described(incomplete, named)
-    if not args:
-        return _described(incomplete, dict(SUBCOMMANDS))
-    return values or _matching(incomplete, _TYPES)
-
-
-def _values(option: Option, incomplete: str) -> Items:
-    """What an option's value may be, as far as that is known."""
-    if option.metavar == "FILE":
-        return [CompletionItem(incomplete, "file")]
-    if option.field == "lab":
-        return worlds(None, None, incomplete)
-    values = {"type": _TYPES, "fail_on": SEVERITIES, "subnet": ["worldwide"]}
-    return _matching(incomplete, values.get(option.field, ()))
-
-
-def worlds(
-    _context: click.Context | None, _parameter: click.Parameter | None, incomplete: str
-) -> Items:
-    """The lab's worlds, for an option or an argument that is one."""
-    from dnstrace.lab.world.shipped import world_names
-
-    names = [name for name in world_names() if "/" in incomplete or "/" not in name]
-    if incomplete.startswith((".", "/", "~")):
-        return [CompletionItem(incomplete, "file")]
-    return _matching(incomplete, sorted(names))
-
-
-def _matching(incomplete: str, words: Iterable[str]) -> Items:
-    return [CompletionItem(word) for word in words if word.upper().startswith(incomplete.upper())]
-
-
-def _described(incomplete: str, words: dict[str, str]) -> Items:
-    return [CompletionItem(w, help=text) for w, text in words.items() if w.startswith(incomplete)]

@@ -3,42 +3,40 @@
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from dnstrace.cli import exits
-from dnstrace.cli.commands.completion import FILE
+from dnstrace.cli.args.command import Command, Given
 from dnstrace.errors import UsageError
 
 if TYPE_CHECKING:
     from dnstrace.model.annotation import Origin
 
 DEFAULT_URL = "https://iptoasn.com/data/ip2asn-combined.tsv.gz"
+FETCH = """\
+Fetch a table of the whole Internet and pack it, so that it opens at once.
+
+URL is an MMDB, CAIDA's pfx2as, or CSV or TSV of address ranges, gzipped or not;
+by default the table of iptoasn.com (public domain, renewed hourly). Without
+--output it goes where dnstrace finds it by itself. Nothing changes unless all
+of it came and could be read. Exit code 5 when nobody answers at URL."""
+LOOKUP = """\
+Say who announces each ADDRESS: AS, its name, prefix, RPKI state, and who says
+so.
+
+Asked are the FILEs, then the table that `dnstrace db fetch` left, then the
+built-in one. Exit code 3 when an address is in none of them."""
 
 
-@click.group()
-def db() -> None:
-    """Whose network an address is in: fetch a table, look addresses up."""
-
-
-@db.command()
-@click.argument("url", default=DEFAULT_URL)
-@click.option("-o", "--output", type=FILE, help="Put it there, for --asn-db FILE.")
-@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-def fetch(url: str, output: str | None, quiet: bool) -> int:
-    """Fetch a table of the whole Internet and pack it, so that it opens at once.
-
-    URL is an MMDB, CAIDA's pfx2as, or CSV or TSV of address ranges, gzipped or not; by default
-    the table of iptoasn.com (public domain, renewed hourly). Without --output it goes where
-    dnstrace finds it by itself. Nothing changes unless all of it came and could be read. Exit code
-    5 when nobody answers at URL.
-    """
+def fetch(given: Given) -> int:
+    """Fetch a table and pack it."""
     from dnstrace.annotate.asn import packed
     from dnstrace.annotate.asn.table import fetched_path
-    from dnstrace.cli.main import complain
+    from dnstrace.cli.output.complaint import complain
+    from dnstrace.cli.output.destination import OutputFailed
     from dnstrace.engine.download import NotReached, Progress, fetched
 
-    target = output or fetched_path()
-    progress = Progress(None if quiet else sys.stderr)
+    url = given.words[0] if given.words else DEFAULT_URL
+    target = given.text("output") or fetched_path()
+    progress = Progress(None if given.get("quiet") else sys.stderr)
     try:
         table = fetched(url, progress)
     except NotReached as failure:
@@ -47,46 +45,28 @@ def fetch(url: str, output: str | None, quiet: bool) -> int:
     try:
         packed.write(table, target)
     except OSError as error:
-        raise click.FileError(target, error.strerror or "cannot be written") from None
+        raise OutputFailed(f"cannot write {target}: {error.strerror}") from None
     progress.done(f"{len(table):,} prefixes of {table.as_of} from {table.source}: {target}")
     return exits.ANSWERED
 
 
-@db.command()
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.option(
-    "--asn-db",
-    "tables",
-    multiple=True,
-    type=FILE,
-    help="MMDB, pfx2as or CSV.",
-)
-@click.option(
-    "--vrps",
-    multiple=True,
-    type=FILE,
-    help="What a validator wrote: JSON or CSV.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One object a line.")
-def lookup(
-    addresses: tuple[str, ...], tables: tuple[str, ...], vrps: tuple[str, ...], as_json: bool
-) -> int:
-    """Say who announces each ADDRESS: AS, its name, prefix, RPKI state, and who says so.
-
-    Asked are the FILEs, then the table that `dnstrace db fetch` left, then the built-in one.
-    Exit code 3 when an address is in none of them.
-    """
+def lookup(given: Given) -> int:
+    """Say who announces each address."""
     from dnstrace.annotate.asn.prefixes import parse_address
     from dnstrace.annotate.asn.table import OriginTable
+    from dnstrace.cli.args.request import output_of
+    from dnstrace.cli.output.destination import Destination
 
+    as_json = output_of(given).uses("json")
+    out = Destination(given.text("output"))
     origins = OriginTable()
     origins.load_fetched()
-    for path in reversed(tables):
+    for path in reversed(given.texts("asn_db")):
         origins.load_asn_db(path)
-    for path in vrps:
+    for path in given.texts("vrps"):
         origins.load_vrps(path)
     code = exits.ANSWERED
-    for address in addresses:
+    for address in given.words:
         try:
             parse_address(address)
         except ValueError as error:
@@ -94,16 +74,16 @@ def lookup(
         found = origins.origins(address)
         code = code if found else exits.NEGATIVE
         for origin in found or (None,):
-            click.echo(_object(address, origin) if as_json else _line(address, origin))
+            out.write((_object if as_json else _line)(address, origin) + "\n")
             if origin and origin.asn is not None and not as_json:
-                _show_providers(origin.asn, origins.providers(origin.asn))
+                out.write(_providers(origin.asn, origins.providers(origin.asn)))
+    out.finish()
     return code
 
 
-def _show_providers(asn: int, providers: tuple[int, ...]) -> None:
-    if providers:
-        listed = ", ".join(f"AS{provider}" for provider in providers)
-        click.echo(f"    ASPA: AS{asn} attests the providers {listed}")
+def _providers(asn: int, providers: tuple[int, ...]) -> str:
+    listed = ", ".join(f"AS{provider}" for provider in providers)
+    return f"    ASPA: AS{asn} attests the providers {listed}\n" if providers else ""
 
 
 def _line(address: str, origin: "Origin | None") -> str:
@@ -122,3 +102,33 @@ def _object(address: str, origin: "Origin | None") -> str:
     from dnstrace.model.annotation import Origin
 
     return json.dumps((origin or Origin(address, None, None, None, None, "", ""))._asdict())
+
+
+COMMAND = Command(
+    "tables that say whose network an address is in",
+    text="Whose network an address is in: fetch a table, look addresses up.",
+    subcommands=(
+        (
+            "fetch",
+            Command(
+                "fetch a table of the whole Internet",
+                "[URL]",
+                FETCH,
+                ("output", "quiet"),
+                fetch,
+                (0, 1),
+            ),
+        ),
+        (
+            "lookup",
+            Command(
+                "say who announces an address",
+                "ADDRESS...",
+                LOOKUP,
+                ("asn_db", "vrps", "formats", "output"),
+                lookup,
+                (1, float("inf")),
+            ),
+        ),
+    ),
+)

@@ -7,33 +7,45 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import click
-
-from dnstrace.cli.commands.completion import FILE
+from dnstrace.cli import exits
+from dnstrace.cli.args.command import Command, Given, files
+from dnstrace.errors import UsageError
 
 LONGEST = 4096
 """Octets of a line: far more than any server, identifier and vantage have."""
+DECODE = """\
+Read lines of server, identifier from standard input, write JSON.
+
+Columns are separated by tabs: SERVER IDENTIFIER [RTT_MS LAT,LON]. For each line
+one JSON object with operator, city, country, lat, lon, method and confidence;
+null where unknown. A line that is not of that form is reported with its number,
+the others are decoded, and the exit code is 2."""
+IMPORT = """\
+Read RIPE Atlas and Globalping DNS measurements, show who reaches which site.
+
+Each FILE is a JSON array, JSON lines or one JSON object, gzipped or not; - is
+standard input. --probes takes RIPE Atlas' own list of probes (JSON), or CSV
+with the columns id, lat, lon. A file that is cut off or not of a known form is
+reported with its line, nothing is printed, and the exit code is 2."""
+UPDATE = """\
+Fetch newer lists of sites; the shipped places go on working without.
+
+Fetched are the newest archive of root-servers.org and Cloudflare's locations,
+or each URL or FILE: JSON as those two write it, or CSV with the columns
+operator (or server), identifier (or code), town, country, lat, lon. Nothing
+changes unless all of it came and could be read. Exit code 5 when nobody answers
+at a URL."""
 
 
-@click.group()
-def sites() -> None:
-    """Where instances stand: read identifiers, tables of measurements."""
-
-
-@sites.command()
-@click.pass_context
-def decode(context: click.Context) -> None:
-    """Read lines of server, identifier from standard input, write JSON.
-
-    Columns are separated by tabs: SERVER IDENTIFIER [RTT_MS LAT,LON]. For each line one JSON
-    object with operator, city, country, lat, lon, method and confidence; null where unknown. A
-    line that is not of that form is reported with its number, the others are decoded, and the
-    exit code is 2.
-    """
+def decode(given: Given) -> int:
+    """Decode lines of standard input."""
     from dnstrace.annotate.geoloc import DataFault
     from dnstrace.annotate.geoloc.rows import RowFault, decoded_row
+    from dnstrace.cli.output.complaint import complain
+    from dnstrace.cli.output.destination import Destination
 
     _warn()
+    out = Destination(None)
     faults = 0
     number = 0
     try:
@@ -51,92 +63,62 @@ def decode(context: click.Context) -> None:
                     )
                 except RowFault as fault:
                     faults += 1
-                    click.echo(f"dnstrace: standard input, line {number}: {fault}", err=True)
+                    complain(f"standard input, line {number}: {fault}")
             if rows:
-                sys.stdout.write("\n".join(rows) + "\n")
-                sys.stdout.flush()
+                out.write("\n".join(rows) + "\n")
     except DataFault as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise UsageError(str(fault)) from fault
     if faults:
-        click.echo(f"dnstrace: {faults} of {number} lines were not decoded", err=True)
-        context.exit(2)
+        complain(f"{faults} of {number} lines were not decoded")
+    return exits.USAGE if faults else exits.ANSWERED
 
 
-@sites.command("import")
-@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
-@click.option("--json", "form", flag_value="json", help="All records and the table as JSON.")
-@click.option("--csv", "form", flag_value="csv", help="All records as CSV.")
-@click.option(
-    "--probes",
-    type=FILE,
-    help="Where RIPE Atlas probes stand, to rule out sites.",
-)
-@click.pass_context
-def import_measurements(
-    context: click.Context, files: tuple[str, ...], form: str | None, probes: str | None
-) -> None:
-    """Read RIPE Atlas and Globalping DNS measurements, show who reaches which site.
-
-    Each FILE is a JSON array, JSON lines or one JSON object, gzipped or not; - is standard input.
-    --probes takes RIPE Atlas' own list of probes (JSON), or CSV with the columns id, lat, lon. A
-    file that is cut off or not of a known form is reported with its line, nothing is printed, and
-    the exit code is 2.
-    """
+def import_measurements(given: Given) -> int:
+    """Read measurements and show their catchments."""
     from dnstrace.annotate.geoloc import DataFault
+    from dnstrace.cli.args.request import output_of
     from dnstrace.cli.output import catchments
+    from dnstrace.cli.output.complaint import complain
+    from dnstrace.cli.output.destination import Destination
 
     _warn()
     try:
-        found = catchments.read(files, probes)
+        found = catchments.read(given.words, given.text("probes"))
     except (catchments.FileFault, DataFault) as fault:
-        click.echo(f"dnstrace: {fault}", err=True)
-        context.exit(2)
+        raise UsageError(str(fault)) from None
     for line in catchments.remarks(found):
-        click.echo(f"dnstrace: {line}", err=True)
+        complain(line)
     write = {"json": catchments.as_json, "csv": catchments.as_csv}
-    for line in write.get(form or "", catchments.as_table)(found):
-        click.echo(line)
+    form = "csv" if given.get("csv") else output_of(given).formats[0][0]
+    lines = write.get(form, catchments.as_table)(found)
+    return Destination(given.text("output")).finish("".join(f"{line}\n" for line in lines))
 
 
-@sites.command()
-@click.option(
-    "--from",
-    "sources",
-    metavar="URL|FILE",
-    multiple=True,
-    help="A list to fetch instead of the usual two; may be repeated.",
-)
-@click.option("--remove", is_flag=True, help="Go back to the places that were shipped.")
-@click.option("--show", is_flag=True, help="Say which lists are kept, and how old they are.")
-@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
-def update(sources: tuple[str, ...], remove: bool, show: bool, quiet: bool) -> int:
-    """Fetch newer lists of sites; the shipped places go on working without.
-
-    Fetched are the newest archive of root-servers.org and Cloudflare's locations, or each URL or
-    FILE: JSON as those two write it, or CSV with the columns operator (or server), identifier (or
-    code), town, country, lat, lon. Nothing changes unless all of it came and could be read. Exit
-    code 5 when nobody answers at a URL.
-    """
+def update(given: Given) -> int:
+    """Fetch newer lists of sites, show or remove them."""
     from datetime import UTC, datetime
 
-    from dnstrace.cli import exits
-    from dnstrace.cli.main import complain
+    from dnstrace.cli.output.complaint import complain
+    from dnstrace.cli.output.destination import Destination, OutputFailed
     from dnstrace.engine import site_update
     from dnstrace.engine.download import NotReached, Progress
 
+    remove, show = bool(given.get("remove")), bool(given.get("show"))
+    sources = given.texts("sources")
     today = datetime.now(UTC).strftime("%Y-%m-%d")
     if remove + show + bool(sources) > 1:
-        raise click.UsageError("give one of --from, --remove and --show")
+        raise UsageError("give one of --from, --remove and --show")
     if remove or show:
-        for line in site_update.show(today) if show else [site_update.remove()]:
-            click.echo(line)
-        return exits.ANSWERED
-    progress = Progress(None if quiet else sys.stderr)
+        told = site_update.show(today) if show else [site_update.remove()]
+        return Destination(None).finish("".join(f"{line}\n" for line in told))
+    progress = Progress(None if given.get("quiet") else sys.stderr)
     try:
         told = site_update.update(sources or site_update.DEFAULT_URLS, progress, today)
     except NotReached as failure:
         complain(str(failure))
         return exits.UNREACHABLE
+    except OSError as error:
+        raise OutputFailed(f"cannot write: {error.strerror}") from None
     for line in told:
         progress.done(line)
     return exits.ANSWERED
@@ -144,14 +126,14 @@ def update(sources: tuple[str, ...], remove: bool, show: bool, quiet: bool) -> i
 
 def _standard_input() -> BinaryIO:
     if sys.stdin is None:  # it was closed before we began
-        raise click.UsageError("standard input is closed; give the lines there")
+        raise UsageError("standard input is closed; give the lines there")
     return sys.stdin.buffer
 
 
 def _warn() -> None:
     """One line on stderr where a newer list is there and cannot be used."""
     from dnstrace.annotate.geoloc.site_updates import newer
-    from dnstrace.cli.main import complain
+    from dnstrace.cli.output.complaint import complain
 
     if fault := newer().fault:
         complain(f"{fault}; the shipped places are used")
@@ -171,3 +153,34 @@ def _batches(stream: BinaryIO) -> Iterator[list[bytes]]:
             yield lines
     if rest:
         yield [rest]
+
+
+COMMAND = Command(
+    "decode name servers' identifiers to places",
+    text="Where instances stand: read identifiers, tables of measurements.",
+    subcommands=(
+        ("decode", Command("read identifiers from stdin, write JSON", "", DECODE, run=decode)),
+        (
+            "import",
+            Command(
+                "read measurements, show who reaches which site",
+                "FILE...",
+                IMPORT,
+                ("formats", "csv", "probes", "output"),
+                import_measurements,
+                (1, float("inf")),
+                offers=files,
+            ),
+        ),
+        (
+            "update",
+            Command(
+                "fetch newer lists of sites",
+                "",
+                UPDATE,
+                ("sources", "remove", "show", "quiet"),
+                update,
+            ),
+        ),
+    ),
+)

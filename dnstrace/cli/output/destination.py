@@ -46,6 +46,11 @@ class Destination:
             self._temporary = ""
             raise OutputFailed(f"cannot write {path}: {error.strerror}") from None
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it was given by its path."""
+        return self._path is not None
+
     def write(self, text: str) -> None:
         """Write and flush."""
         try:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from dnstrace.cli.args.parse import Output
-from dnstrace.cli.output.destination import Destination
+from dnstrace.cli.args.request import Output
+from dnstrace.cli.output.printer import Printer
 from dnstrace.model.progress import Progress
 from dnstrace.model.report import NetworkUsed
 
@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 class Watch:
     """Keeps the observer of the walk and, from `start` to `stop`, the drawing of it."""
 
-    def __init__(self, output: Output, sink: Destination, progress: Progress) -> None:
-        self._output, self._sink, self.progress = output, sink, progress
+    def __init__(self, output: Output, printer: Printer, progress: Progress) -> None:
+        self._output, self._printer, self.progress = output, printer, progress
         self.used = NetworkUsed("real")
         self._tree: LiveTree | None = None
 
     def start(self) -> None:
         """Begin to draw; a job for an idle moment."""
-        if self._tree is not None:
+        drawn = self._printer.drawn()
+        if self._tree is not None or drawn is None:
             return
         from dnstrace.render.live_tree import LiveTree
         from dnstrace.render.screen import console, view_of
 
-        target = console(self._sink.file, self._output.color, self._output.width)
+        target = console(drawn.file, self._output.color, self._output.width)
         self._tree = LiveTree(self.progress, target, view_of(target), self.used)
         self._tree.start()
 

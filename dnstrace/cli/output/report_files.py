@@ -1,13 +1,31 @@
-"""Saved reports, one a line, read from files and standard input."""
+"""Saved reports, one a line: read from files and standard input, and printed."""
 
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from dnstrace.cli import exits
+from dnstrace.cli.args.request import Output
+from dnstrace.cli.output.printer import Printer
 from dnstrace.codec.json_value import MAX_OCTETS
 from dnstrace.codec.report.decode import unarchive
 from dnstrace.errors import UsageError
 from dnstrace.model.report import Report
+
+
+def print_all(found: Iterable[Report], output: Output) -> int:
+    """Print reports.
+
+    Returns: the worst exit code.
+    Raises: UsageError, OutputFailed.
+    """
+    code = exits.ANSWERED
+    with Printer(output, "report") as printer:
+        for report in found:
+            code = exits.worse(code, exits.code_of(report, output.fail_on))
+            printer(report)
+        printer.finish()
+    return code
 
 
 def reports(paths: Iterable[str]) -> Iterator[Report]:

@@ -8,7 +8,7 @@ reply.
 from collections.abc import Callable
 from functools import partial
 
-from dnstrace.cli.args.parse import Output
+from dnstrace.cli.args.request import Output
 from dnstrace.cli.startup.interrupts import raise_lost
 from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.model.progress import Progress
@@ -49,8 +49,9 @@ def jobs(output: Output, dnssec: bool) -> tuple[Job, ...]:
     Args:
         dnssec: whether anything will be validated.
     """
-    plain = output.json or output.short
-    printing = _JSON if output.json else _SHORT if output.short else _TREE
+    plain = not output.uses("tree")
+    wanted = (("json", _JSON), ("short", _SHORT), ("tree", _TREE))
+    printing = [module for name, modules in wanted if output.uses(name) for module in modules]
     modules = (*(_VALIDATING if dnssec else ()), *printing, *_CONCLUDING)
     imports = (partial(_import, module) for module in modules)
     return (*imports, _places, _networks, *(() if plain else (_widths,)))
