@@ -1,14 +1,15 @@
-"""The library: walks for programs, and reports as text and back."""
+"""The library: walks and surveys for programs, and reports as text and back."""
 
 from dnstrace.engine import option_checks, session
 from dnstrace.engine.replay import replay
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
+from dnstrace.model.survey import Survey
 from dnstrace.options import Options
 from dnstrace.wire import names
 
-__all__ = ["from_json", "question", "replay", "to_json", "trace", "trace_sync"]
+__all__ = ["from_json", "question", "replay", "servers", "to_json", "trace", "trace_sync"]
 
 
 def question(name: str, type: str | int = "A") -> Question:
@@ -63,6 +64,26 @@ async def trace(name: str, type: str | int = "A", options: Options | None = None
     """
     asked, chosen = question(name, type), option_checks.options(options)
     return await session.run_in_asyncio(asked, chosen, _venue(chosen))
+
+
+def servers(zone: str, options: Options | None = None, count: int = 3) -> Survey:
+    """Ask every address of every name server of a zone for its SOA record and for who it is.
+
+    It blocks for a few seconds, a minute at most; asyncio programs run it in a thread.
+
+    Args:
+        zone: in presentation format.
+        options: as for `trace_sync`; nothing is validated.
+        count: how often each address is asked, from 1 to 20, 0.2 s apart.
+    Returns: always a survey; what failed is in its `status`, and each address's `trouble`.
+    Raises: UsageError when the zone, the options or the count cannot be.
+    """
+    asked, chosen = question(zone, "NS"), option_checks.options(options)
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 20:
+        raise UsageError(f"count={count!r}: give a number from 1 to 20")
+    from dnstrace.engine.survey import survey_zone
+
+    return survey_zone(asked.name, chosen, count, _venue(chosen))
 
 
 def _venue(options: Options) -> session.Venue | None:

@@ -134,7 +134,7 @@ def _instance(exchange: Exchange, seen: Seen, style: str) -> Iterator[Piece]:
     text = rdata.character_string(nsid)[1:-1] if nsid else ""
     place = seen.place(exchange)
     if place is not None and place.city:
-        yield Piece(signs(f"{place.city} {place.country or ''}".rstrip()), "magenta", gap)
+        yield Piece(signs(words.town(place)), "magenta", gap)
         text = text or place.instance or place.identifier
     if text:
         yield Piece(signs(text), "dim" if style else "magenta", gap)

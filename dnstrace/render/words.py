@@ -1,6 +1,6 @@
 """What exchanges and verdicts mean, in words short enough for a line of the tree."""
 
-from dnstrace.model.annotation import Origin
+from dnstrace.model.annotation import Origin, Place
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
@@ -167,6 +167,11 @@ def values(sets: tuple[SignedRRset, ...], most: int = 4) -> str:
     if len(sets) > most:
         parts.append(f"{len(sets) - most} more RRsets")
     return "; ".join(parts)
+
+
+def town(place: Place) -> str:
+    """`Frankfurt DE`; "" when no town is known."""
+    return f"{place.city} {place.country or ''}".rstrip() if place.city else ""
 
 
 def origin(found: Origin, dot: str = "·") -> str:

@@ -36,7 +36,7 @@ ARROWS: dict[str, set[str]] = {
     },
     "cli": EVERYTHING,
     "__main__": {"cli"},
-    "__init__": {"api", "model", "options", "version"},
+    "__init__": {"api", "model", "options", "render", "version"},
 }
 
 CLOCKS_AND_SOCKETS = {

@@ -1,5 +1,6 @@
 """The wheel and the sdist build, hold what they should, and give a command that runs."""
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -54,20 +55,45 @@ def test_sdist_can_be_tested(built: Path) -> None:
     assert package_files() | wanted | {"tests/conftest.py", "docs/decisions.md"} <= held
 
 
-def test_installed_wheel_runs(built: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def environment(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A virtual environment with the wheel, and the libraries of the tests' own environment."""
     (wheel,) = built.glob("*.whl")
-    environment = tmp_path / "venv"
-    run(sys.executable, "-m", "venv", "--without-pip", environment, cwd=tmp_path)
-    python = environment / "bin" / "python"
-    run(
-        *(sys.executable, "-m", "pip", "-q", "--python", python, "install"),
-        *("--no-deps", "--no-index", wheel),
-        cwd=tmp_path,
+    home = tmp_path_factory.mktemp("installed")
+    made = home / "venv"
+    run(sys.executable, "-m", "venv", "--without-pip", made, cwd=home)
+    pip = (sys.executable, "-m", "pip", "-q", "--python", made / "bin" / "python")
+    run(*pip, "install", "--no-deps", "--no-index", wheel, cwd=home)
+    # Appended to the path, so that the wheel's own package goes first.
+    (packages,) = made.glob("lib/python3*/site-packages")
+    (packages / "libraries.pth").write_text(f"{Path(pytest.__file__).parents[1]}\n")
+    return made
+
+
+def test_a_strict_type_checker_accepts_the_documented_programs(
+    environment: Path, tmp_path: Path
+) -> None:
+    text = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    programs = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(programs) >= 5
+    paths = [tmp_path / f"program{number}.py" for number in range(len(programs))]
+    for path, program in zip(paths, programs, strict=True):
+        path.write_text(program, encoding="utf-8")
+    checker = (sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache")
+    installed = ("--python-executable", environment / "bin" / "python")
+    for path in paths:  # each a program of its own: two may use one name differently
+        run(*checker, *installed, path, cwd=tmp_path)
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('import dnstrace\n\ndnstrace.trace_sync(b"example.com").nothing\n')
+    done = subprocess.run(
+        [*checker, *installed, wrong], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
-    # The libraries come from the environment of the tests: appended, so the wheel's own goes first.
-    (packages,) = environment.glob("lib/python3*/site-packages")
-    here = Path(pytest.__file__).parents[1]
-    (packages / "libraries.pth").write_text(f"{here}\n")
+    assert "arg-type" in done.stdout, "the wheel's types are not seen"
+    assert "attr-defined" in done.stdout
+
+
+def test_installed_wheel_runs(environment: Path, tmp_path: Path) -> None:
+    python = environment / "bin" / "python"
     where = run(python, "-c", "import dnstrace; print(dnstrace.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(environment)
     version = run(environment / "bin" / "dnstrace", "--version", cwd=tmp_path)
