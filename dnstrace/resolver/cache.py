@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 from struct import Struct
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
@@ -36,6 +36,46 @@ class Entry(NamedTuple):
     size: int
 
 
+class CacheAccess(Protocol):
+    """What a walk asks of a cache, which may be a view of a shared one with fewer rights."""
+
+    def closest_cut(self, name: bytes, now: float) -> ZoneCut | None:
+        """See `Cache.closest_cut`."""
+
+    def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
+        """See `Cache.store_cut`."""
+
+    def glue(self, name: bytes, now: float) -> ZoneCut | None:
+        """See `Cache.glue`."""
+
+    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
+        """See `Cache.lookup`."""
+
+    def denied_above(self, question: Question, now: float) -> Entry | None:
+        """See `Cache.denied_above`."""
+
+    def dname_above(
+        self, question: Question, now: float
+    ) -> tuple[SignedRRset, Entry] | tuple[None, None]:
+        """See `Cache.dname_above`."""
+
+    def store_dnames(
+        self, question: Question, verdict: Verdict, zone: bytes, now: float, at_most: float
+    ) -> None:
+        """See `Cache.store_dnames`."""
+
+    def store(
+        self,
+        question: Question,
+        verdict: Verdict,
+        zone: bytes,
+        now: float,
+        judgement: Judgement | None,
+        at_most: float = MOST_TTL,
+    ) -> None:
+        """See `Cache.store`."""
+
+
 class Cache:
     """Positive, negative and failed answers, and delegations, bounded in accounted octets.
 
@@ -60,9 +100,9 @@ class Cache:
             name = names.parent(name)
 
     def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
-        """Remember a delegation; the child's own NS set takes the place of the parent's."""
+        """Remember a delegation; no referral takes the place of one that the user gave."""
         held = self._cuts.get(cut.zone)
-        if held is not None and held[1] > now and _credit(held[0]) > _credit(cut):
+        if held is not None and held[1] > now and held[0].source == "given" != cut.source:
             return
         size = _OVERHEAD + sum(
             len(server.name) + 60 * len(server.addresses) + 120 for server in cut.servers
@@ -84,12 +124,6 @@ class Cache:
             if zone == names.ROOT:
                 return None
             zone = names.parent(zone)
-
-    def drop_cut(self, zone: bytes) -> None:
-        """Forget a delegation that led nowhere."""
-        held = self._cuts.pop(zone, None)
-        if held is not None:
-            self.size -= held[2]
 
     def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
         """A stored verdict that is still valid.
@@ -213,11 +247,6 @@ def validity(verdict: Verdict, wall: float) -> float:
             left = (expires - int(wall)) & 0xFFFFFFFF  # serial arithmetic (RFC 4034 §3.1.5)
             lives.append(float(min(original, left if left < 0x80000000 else 0)))
     return min(lives)
-
-
-def _credit(cut: ZoneCut) -> int:
-    """RFC 2181 §5.4.1: the child's authoritative NS RRset ranks above the parent's referral."""
-    return {"given": 3, "apex": 2, "priming": 1}.get(cut.source, 1)
 
 
 def _ttl(verdict: Verdict) -> float | None:

@@ -7,7 +7,7 @@ from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.cache import CacheAccess
 from dnstrace.resolver.limits import Budget, Limits
 from dnstrace.resolver.ports import Judgement, Network, Validator
 from dnstrace.resolver.server_stats import ServerStats
@@ -43,7 +43,7 @@ class WalkContext(NamedTuple):
     network: Network
     journal: TraceRecorder
     memory: ServerStats
-    cache: Cache
+    cache: CacheAccess
     budget: Budget
     settings: Settings
     validator: Validator | None = None

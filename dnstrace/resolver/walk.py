@@ -106,9 +106,11 @@ class Walk:
         now = self.parts.network.now()
         checked = self.parts.validator is not None and sub.validate
         entry = self.parts.cache.lookup(question, checked, now)
-        if entry is None and checked:
+        # What was proved may be told to those as well who have nothing validated.
+        proved = checked or self.parts.validator is None
+        if entry is None and proved:
             entry = self.parts.cache.denied_above(question, now)
-        if entry is None and checked:
+        if entry is None and proved:
             dname, entry = self.parts.cache.dname_above(question, now)
             if dname is not None and entry is not None:
                 entry = entry._replace(verdict=through(dname, question))

@@ -4,7 +4,7 @@ from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Verdict
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.resolver.cache import MOST_TTL, Cache, Entry
+from dnstrace.resolver.cache import MOST_TTL, Cache, CacheAccess, Entry
 from dnstrace.resolver.ports import Judgement
 from dnstrace.wire import types
 from dnstrace.wire.rdata import soa_minimum
@@ -24,58 +24,21 @@ class AgingCache(Cache):
         return entry._replace(verdict=aged(entry.verdict, age)) if age else entry
 
 
-class _View(Cache):
-    """Another cache's contents; subclasses say what differs."""
+class ReadOnly:
+    """A view for questions that may only be answered from what is known: it keeps nothing."""
 
-    def __init__(self, shared: Cache) -> None:
-        super().__init__(0)
-        self.shared = shared
-
-    def closest_cut(self, name: bytes, now: float) -> ZoneCut | None:
-        """See `Cache.closest_cut`."""
-        return self.shared.closest_cut(name, now)
-
-    def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
-        """See `Cache.store_cut`."""
-        self.shared.store_cut(cut, ttl, now)
-
-    def glue(self, name: bytes, now: float) -> ZoneCut | None:
-        """See `Cache.glue`."""
-        return self.shared.glue(name, now)
-
-    def drop_cut(self, zone: bytes) -> None:
-        """See `Cache.drop_cut`."""
-        self.shared.drop_cut(zone)
-
-    def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
-        """See `Cache.lookup`."""
-        return self.shared.lookup(question, checked, now)
-
-    def denied_above(self, question: Question, now: float) -> Entry | None:
-        """See `Cache.denied_above`."""
-        return self.shared.denied_above(question, now)
-
-    def store(
-        self,
-        question: Question,
-        verdict: Verdict,
-        zone: bytes,
-        now: float,
-        judgement: Judgement | None,
-        at_most: float = MOST_TTL,
-    ) -> None:
-        """See `Cache.store`."""
-        self.shared.store(question, verdict, zone, now, judgement, at_most)
-
-
-class ReadOnly(_View):
-    """For questions that may only be answered from what is known."""
+    def __init__(self, shared: CacheAccess) -> None:
+        self.closest_cut, self.glue = shared.closest_cut, shared.glue
+        self.lookup, self.denied_above = shared.lookup, shared.denied_above
+        self.dname_above = shared.dname_above
 
     def store_cut(self, cut: ZoneCut, ttl: float, now: float) -> None:
         """Keeps nothing."""
 
-    def drop_cut(self, zone: bytes) -> None:
-        """Forgets nothing."""
+    def store_dnames(
+        self, question: Question, verdict: Verdict, zone: bytes, now: float, at_most: float
+    ) -> None:
+        """Keeps nothing."""
 
     def store(
         self,
@@ -89,13 +52,20 @@ class ReadOnly(_View):
         """Keeps nothing."""
 
 
-class Unchecked(_View):
-    """For questions whose client checks for itself: what was validated is good enough, too."""
+class Unchecked:
+    """A view for questions whose client validates: what was validated is good enough, too."""
+
+    def __init__(self, shared: CacheAccess) -> None:
+        self._shared = shared
+        self.closest_cut, self.glue = shared.closest_cut, shared.glue
+        self.denied_above, self.dname_above = shared.denied_above, shared.dname_above
+        self.store_cut, self.store_dnames = shared.store_cut, shared.store_dnames
+        self.store = shared.store
 
     def lookup(self, question: Question, checked: bool, now: float) -> Entry | None:
-        """See `Cache.lookup`."""
-        found = self.shared.lookup(question, True, now)
-        return found or self.shared.lookup(question, False, now)
+        """A verdict that was stored with validation, or else without."""
+        found = self._shared.lookup(question, True, now)
+        return found or self._shared.lookup(question, False, now)
 
 
 def aged(verdict: Verdict, age: int) -> Verdict:

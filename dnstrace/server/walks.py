@@ -9,7 +9,7 @@ from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.question import Question
 from dnstrace.model.security import SECURE, Security
 from dnstrace.model.verdict import LimitReached, Unusable
-from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.cache import CacheAccess
 from dnstrace.resolver.context import Settings, WalkContext
 from dnstrace.resolver.iterate import Resolution, resolve
 from dnstrace.resolver.limits import Budget
@@ -197,13 +197,13 @@ class Walks:
         settings, cache = self._settings, self.cache
         allowance = settings.limits
         validator = self._validator if wanted.checked else None
-        shelf: Cache = cache if wanted.checked else Unchecked(cache)
+        view: CacheAccess = cache if wanted.checked else Unchecked(cache)
         if not wanted.upstream:
             allowance = allowance._replace(queries=0, lookups=0)
             settings = settings._replace(prime=False)
-            shelf = ReadOnly(shelf)
+            view = ReadOnly(view)
         budget = Budget(allowance, network.now() + allowance.total)
-        return WalkContext(network, journal, self._memory, shelf, budget, settings, validator)
+        return WalkContext(network, journal, self._memory, view, budget, settings, validator)
 
     def _finish(self, wanted: Wanted, walk: _Walk, outcome: WalkOutcome) -> None:
         if walk.done:

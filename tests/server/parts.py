@@ -5,6 +5,7 @@ from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.context import Settings
+from dnstrace.resolver.ports import Validator
 from dnstrace.server.front import Front, Policy
 from dnstrace.server.log import Log
 from dnstrace.server.ttl_cache import AgingCache
@@ -39,14 +40,16 @@ class Faults(Log):
 class Alone:
     """A front whose only root server has an address that may not be asked: nothing is sent."""
 
-    def __init__(self, policy: Policy | None = None) -> None:
+    def __init__(self, policy: Policy | None = None, validator: Validator | None = None) -> None:
         self.clock = SocketClock()
         self.scheduler = Scheduler(self.clock)
         self.log = Faults()
         root = ZoneCut(names.ROOT, (NameServer(b"\x02ns\0", ("127.0.0.1",)),), "hints")
         settings = Settings(root, prime=False)
-        cache = AgingCache(1 << 20)
-        self.walks = Walks(settings, lambda: None, cache, self.clock, self.scheduler, self.log, 1)
+        self.cache = AgingCache(1 << 20)
+        self.walks = Walks(
+            settings, lambda: validator, self.cache, self.clock, self.scheduler, self.log, 1
+        )
         self.front = Front(self.walks, policy or Policy(), self.log)
 
     def close(self) -> None:
