@@ -9,7 +9,7 @@ NEWEST := $(shell sh tools/newest_python.sh $(PYTHON))
 ORDINARY := -n 4 --dist worksteal --ignore=tests/real
 # What covers wire, model, codec and resolver: tracing the rest would double its time.
 COVERING := $(addprefix tests/,codec resolver dnssec wire engine/test_session.py engine/test_glue.py \
-	server/test_front.py cli/test_schemas.py cli/test_subnets.py)
+	server/test_front.py cli/test_schemas.py cli/test_client_subnets.py)
 SECONDS ?= 60
 # The development set, pinned with hashes; `make LOCK= …` takes the newest of everything instead.
 LOCK ?= .ci/requirements.txt
@@ -88,7 +88,7 @@ bench: $(VENV)/.ready-dev ## measure against dig and unbound-host in the lab wit
 	@$(BIN)/python -m tools.bench
 
 fuzz: $(VENV)/.ready-dev ## fuzz every target for a share of SECONDS (60); what fails joins the corpus
-	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) .venv-newest .venv-oldest .venv-lock dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

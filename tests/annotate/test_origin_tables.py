@@ -9,6 +9,7 @@ import pytest
 from dnstrace.annotate.asn.lines import BadTable
 from dnstrace.annotate.asn.table import OriginTable, embedded
 from dnstrace.codec.hints import built_in
+from tests.annotate.tables import PFX2AS
 
 from .mmdb_file import Value, write
 
@@ -24,15 +25,6 @@ def loaded(path: Path, text: str | bytes) -> OriginTable:
 def seen(table: OriginTable, address: str) -> list[tuple[int | None, str | None, str | None]]:
     """AS, name and prefix of each origin of an address."""
     return [(o.asn, o.as_name, o.prefix) for o in table.origins(address)]
-
-
-PFX2AS = (
-    "192.0.2.0\t24\t64500\n"
-    "192.0.0.0\t16\t64501\n"
-    "198.51.100.0\t24\t64502_64503\n"
-    "203.0.113.0\t24\t64504,64505_64506\n"
-    "2001:db8::\t32\t64507\n"
-)
 
 
 def test_pfx2as(tmp_path: Path) -> None:

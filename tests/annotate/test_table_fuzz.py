@@ -11,9 +11,7 @@ from dnstrace.annotate.asn import vrps
 from dnstrace.annotate.asn.cymru_cache import Kept
 from dnstrace.annotate.asn.lines import BadTable
 from dnstrace.annotate.asn.table import OriginTable
-
-from .test_origin_tables import PFX2AS
-from .test_vrps import FILES, ROUTINATOR
+from tests.annotate.tables import FILES, PFX2AS, ROUTINATOR
 
 quick = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 pieces = st.sampled_from(

@@ -10,7 +10,7 @@ import pytest
 
 from dnstrace.version import __version__
 from tests.cli.running import run, run_apart, shell
-from tests.codec.test_archive import SCHEMA
+from tests.factory.schema import SCHEMA
 
 LAB = ("--lab", "--seed", "1")
 

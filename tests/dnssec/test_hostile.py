@@ -14,7 +14,7 @@ from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Verdict
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import types
 
-from .test_positive import example
+from .example import example
 from .world import World
 from .zones import KeyPair, wire
 

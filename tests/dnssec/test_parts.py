@@ -24,7 +24,7 @@ from dnstrace.model.verdict import Answer, NoData, Redirect, Unusable, Verdict
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import types
 
-from .test_positive import check, example
+from .example import check, example
 from .world import World, denial
 from .zones import KeyPair, Zone, wire
 

@@ -2,61 +2,32 @@
 
 from pathlib import Path
 from struct import pack
-from typing import NamedTuple
 
 import pytest
 
 from dnstrace.codec.hints import built_in
 from dnstrace.engine.replay import replay
 from dnstrace.lab.faults.actions import Action, Close, Reset, Send, Silence
-from dnstrace.model.report import ANSWERED, FAILED, NODATA, NXDOMAIN, UNREACHABLE, Report
-from dnstrace.options import Options
+from dnstrace.model.report import ANSWERED, FAILED, NODATA, NXDOMAIN, UNREACHABLE
 from dnstrace.wire import names
 from tests.engine import walks
+from tests.engine.cases import (
+    FULL,
+    MOST_QUERIES,
+    MOST_SECONDS,
+    WWW,
+    Case,
+    asked,
+    check,
+    extended,
+    flagged,
+    header,
+    record,
+)
 from tests.engine.hostile import ENEMIES, Enemy, Heard, walk
 from tests.fuzz import outputs
 
-FULL = Options(stub=False, seed=1)
-MOST_SECONDS, MOST_QUERIES = 10.5, 100
-WWW = "www.broken.com. A 45.90.77.80"
 SILENT = "\n".join(f"ns{n}.sub.broken.com. A 45.91.{n // 250}.{n % 250 + 1}" for n in range(300))
-
-
-class Case(NamedTuple):
-    """One enemy and what a resolver must make of it.
-
-    Args:
-        codes: findings that must be among those reported.
-        data: type and RDATA of the answer.
-    """
-
-    title: str
-    enemy: Enemy
-    status: str
-    codes: str = ""
-    question: str = "www.broken.com"
-    data: str = ""
-    queries: int = MOST_QUERIES
-
-
-def header(heard: Heard, flags: int, *counts: int) -> bytes:
-    """A header and the question, with these counts."""
-    return heard.wire[:2] + pack("!HHHHH", flags, *counts) + asked(heard)
-
-
-def asked(heard: Heard) -> bytes:
-    """The question section as sent."""
-    return heard.question.name + pack("!HH", heard.question.type, heard.question.klass)
-
-
-def flagged(wire: bytes, flags: int) -> bytes:
-    """The message with other flags."""
-    return wire[:2] + pack("!H", flags) + wire[4:]
-
-
-def record(owner: bytes, kind: int, rdata: bytes, ttl: int = 60, klass: int = 1) -> bytes:
-    """One record in wire form."""
-    return owner + pack("!HHIH", kind, klass, ttl, len(rdata)) + rdata
 
 
 def refused_over_tcp(heard: Heard) -> bytes:
@@ -164,14 +135,6 @@ def edns_one(heard: Heard) -> bytes:
     if len(heard.wire) == 12 + len(asked(heard)):
         return heard.say(WWW, edns=False)
     return header(heard, 0x8400, 1, 0, 0, 1) + record(names.ROOT, 41, b"", 0x01010000, 1232)
-
-
-def extended(code: int) -> Enemy:
-    """A reply with an RCODE above 15."""
-    return lambda heard: (
-        header(heard, 0x8400 | (code & 15), 1, 0, 0, 1)
-        + record(names.ROOT, 41, b"", code >> 4 << 24, 1232)
-    )
 
 
 def long_text(heard: Heard) -> bytes:
@@ -296,17 +259,6 @@ CASES = [
         authority="sub.broken.com. NS .\nsub.broken.com. NS *.sub.broken.com.", flags=""), FAILED,
         "", "www.sub.broken.com", queries=30),
 ]  # fmt: skip
-
-
-def check(case: Case, options: Options) -> Report:
-    """Walk; what holds for every report."""
-    report = walk(case.question, case.enemy, options)
-    assert report.status == case.status
-    assert report.elapsed <= MOST_SECONDS
-    assert len(walks.sent(report)) <= MOST_QUERIES
-    assert walks.private(report) == []
-    assert case.status != FAILED or any(f.severity != "info" for f in report.findings)
-    return report
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)

@@ -12,11 +12,11 @@ from dnstrace.codec.root_addresses import ROOT_SERVERS
 from dnstrace.lab.faults.fault_names import CATALOGUE
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
-from tests.codec.test_archive_properties import RICH, spoil
+from tests.factory.spoiled import RICH, spoil
 from tests.factory.strategies import reports as any_reports
 from tests.fuzz import lookalikes
 from tests.fuzz.replies import LARGEST_NAMES, NAMES, RDATAS, TYPES, messages, rdatas, reply_wire
-from tests.lab.test_world_properties import ODD, SMALL
+from tests.lab.odd_worlds import ODD, SMALL
 
 reports: st.SearchStrategy[Report] = any_reports
 scripts = st.binary(min_size=2, max_size=24)

@@ -22,7 +22,7 @@ from dnstrace.options import Options
 from dnstrace.wire import addresses
 from tests.fuzz import checks, inputs, outputs, replies
 from tests.fuzz.forger import Forged, small
-from tests.lab.test_world_properties import play
+from tests.lab.odd_worlds import play
 
 MOST_SECONDS, MOST_QUERIES = 10.5, 100
 MOST_CPU = 0.05  # seconds for reading, judging and showing one reply

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace.annotate.geoloc import decoder, site_updates
+from .forgetting import forget
 
 
 @pytest.fixture(autouse=True)
@@ -15,9 +15,3 @@ def own_data_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     forget()
     yield tmp_path / "data"
     forget()
-
-
-def forget() -> None:
-    """Let the next identifier read the newer lists again."""
-    site_updates.newer.cache_clear()
-    decoder._decoded.cache_clear()

@@ -17,7 +17,7 @@ from dnstrace.annotate.geoloc.published_lists import ListFault, read_list
 from dnstrace.cli import main
 from dnstrace.engine import site_update
 
-from .conftest import forget
+from .forgetting import forget
 
 CLOUDFLARE = [
     {"iata": "XQQ", "lat": 49.45, "lon": 11.08, "cca2": "DE", "region": "EU", "city": "Nuremberg"},

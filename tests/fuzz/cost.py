@@ -1,6 +1,6 @@
 """What a reply costs: every reply through the whole of the program, and the dearest are told.
 
-    python -m tools.cost [--count 5000] [--seed 1] [--octets 1232] [--large] [DIRECTORY...]
+    python -m tests.fuzz.cost [--count 5000] [--seed 1] [--octets 1232] [--large] [DIRECTORY...]
 
 A directory holds packets, one a file, such as the corpora of other resolvers' fuzzers. Each packet
 is read, judged and shown alone (`one`), and given by every name server to a resolver that asks its

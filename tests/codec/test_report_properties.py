@@ -1,7 +1,7 @@
 """Any report goes into JSON and comes back equal; an edited one is read or refused in one line."""
 
 import json
-from typing import Any, get_args
+from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from dnstrace.codec.report.encode_exchange import KINDS
 from dnstrace.errors import UsageError
 from dnstrace.model.report import Report
 from dnstrace.model.verdict import Verdict
-from tests.factory import rich
+from tests.factory.spoiled import RICH, spoil
 from tests.factory.strategies import reports, texts
 
 slow = settings(
@@ -39,25 +39,6 @@ def test_any_report_without_octets_can_be_read(report: Report) -> None:
 
 def test_every_kind_of_verdict_has_a_name() -> None:
     assert {kind for _, kind in KINDS} == set(get_args(Verdict))
-
-
-RICH = json.loads(archive(rich()))
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | texts,
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
-    max_leaves=4,
-)
-
-
-def spoil(value: Any, data: st.DataObject) -> Any:
-    """Replace something, somewhere."""
-    if isinstance(value, dict) and value:
-        key = data.draw(st.sampled_from(sorted(value)))
-        return {**value, key: spoil(value[key], data)}
-    if isinstance(value, list) and value:
-        at = data.draw(st.integers(0, len(value) - 1))
-        return [*value[:at], spoil(value[at], data), *value[at + 1 :]]
-    return data.draw(anything)
 
 
 def refusal(text: str) -> str:

@@ -11,8 +11,7 @@ from dnstrace.lab.faults.actions import Action, Close, Drip, Send, Silence, Unre
 from dnstrace.model.report import ANSWERED, BOGUS, FAILED, NODATA, NXDOMAIN
 from dnstrace.wire import names
 from tests.engine import walks
-from tests.engine.hostile import Enemy, Heard, walk
-from tests.engine.test_hostile import (
+from tests.engine.cases import (
     FULL,
     MOST_QUERIES,
     MOST_SECONDS,
@@ -25,6 +24,7 @@ from tests.engine.test_hostile import (
     header,
     record,
 )
+from tests.engine.hostile import Enemy, Heard, walk
 from tests.fuzz import outputs
 
 SUB = "www.sub.broken.com"

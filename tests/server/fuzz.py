@@ -1,6 +1,6 @@
 """Throw mutated packets, then random sub-domains, at a `dnstrace serve`; it has to stay as it was.
 
-    python -m tools.fuzz_serve [--packets 1000000] [--subdomains 200000] [--seed 1]
+    python -m tests.server.fuzz [--packets 1000000] [--subdomains 200000] [--seed 1]
 
 Ends with 1 when the server dies, logs a fault, gains descriptors, or grows by more than it may.
 """

@@ -1,6 +1,6 @@
 """Fuzz every target of tests/fuzz for a share of the time, and keep what breaks one.
 
-    python -m tools.fuzz [--seconds 60] [--seed 1] [TARGET...]
+    python -m tests.fuzz [--seconds 60] [--seed 1] [TARGET...]
 
 One line a target: examples, seconds and, where it is measured, the dearest input. A failure is
 printed with its input, which goes into tests/fuzz/corpus, so that the tests try it from then on.

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -12,11 +11,8 @@ from dnstrace.codec.report.decode import unarchive
 from dnstrace.codec.report.encode import archive, document
 from dnstrace.errors import UsageError
 from tests.factory import ALL, clean, hostile, rich
+from tests.factory.schema import SCHEMA, VALIDATOR
 
-SCHEMA = json.loads(
-    (Path(__file__).parents[2] / "docs/reference/report.schema.json").read_text(encoding="utf-8")
-)
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 each_report = pytest.mark.parametrize("make", ALL.values(), ids=ALL)
 
 
