@@ -86,3 +86,10 @@ def test_links_of_documents_lead_somewhere(document: Path) -> None:
         and not (document.parent / target).exists()
     ]
     assert not dangling
+
+
+def test_everything_is_typed() -> None:
+    chosen = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]
+    written = {path.relative_to(ROOT).parts[0] for path in tracked() if path.suffix == ".py"}
+    assert chosen["strict"]
+    assert written <= set(chosen["files"])

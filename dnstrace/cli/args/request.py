@@ -4,26 +4,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from dnstrace.cli.args.command import Given
+from dnstrace.cli.args.output import Output
 from dnstrace.cli.args.values import address, type_of
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.wire import types
-
-
-class Output(NamedTuple):
-    """What is to be printed, how and where."""
-
-    formats: tuple[tuple[str, str | None], ...] = ()  # name, and file; None: stdout; (): a tree
-    wires: bool = True  # with the messages' octets, in JSON
-    verbose: bool = False
-    quiet: bool = False
-    color: bool | None = None  # None: on a terminal
-    width: int | None = None  # columns; None: the terminal's
-    fail_on: str | None = None  # the least severity that makes the exit code 1
-
-    def uses(self, *names: str) -> bool:
-        """Whether one of these formats is wanted."""
-        return any(name in names for name, _ in self.formats)
 
 
 class Request(NamedTuple):
@@ -52,7 +37,7 @@ def request_of(given: Given) -> Request:
         from dnstrace.cli.args.worlds import asked
 
         words, asked_type = asked(lab)
-        kind = asked_type if kind is None else kind
+        kind = type_of(asked_type) if kind is None and asked_type else kind
     if not words and not reverse:
         raise UsageError("no name given: dnstrace NAME... [TYPE] [@SERVER]; --help shows more")
     if len(servers) > 1:

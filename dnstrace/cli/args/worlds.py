@@ -36,17 +36,16 @@ def _is_known(text: str) -> bool:
     return True
 
 
-def asked(world: str) -> tuple[list[str], int | None]:
-    """The name and the type that a world is made to be asked for.
+def asked(world: str) -> tuple[list[str], str]:
+    """The name and the type that a world is made to be asked for; "" for what it does not say.
 
     Raises: UsageError when there is no such world.
     """
-    from dnstrace.cli.args.values import type_of
     from dnstrace.lab.world.file import read_world
     from dnstrace.lab.world.shipped import find_world
 
     name, *kind = read_world(find_world(world or "default")).case.question.split() or [""]
-    return [name] if name else [], type_of(kind[0]) if kind else None
+    return [name] if name else [], kind[0] if kind else ""
 
 
 def offered(incomplete: str) -> list[str] | None:

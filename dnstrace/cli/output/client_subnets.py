@@ -1,6 +1,6 @@
 """`--subnet`: what is printed of the walks for several client subnets."""
 
-from dnstrace.cli.args.request import Output
+from dnstrace.cli.args.output import Output
 from dnstrace.cli.output.printer import Printer
 from dnstrace.codec.client_subnet import WORLDWIDE
 from dnstrace.model.report import Report

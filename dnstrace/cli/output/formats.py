@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from dnstrace.cli.args.request import Output
+    from dnstrace.cli.args.output import Output
     from dnstrace.model.location import Whereabouts
     from dnstrace.model.report import Report
     from dnstrace.model.survey import Survey

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dnstrace.cli.args.request import Output
+from dnstrace.cli.args.output import Output
 from dnstrace.cli.output.printer import Printer
 from dnstrace.model.progress import Progress
 from dnstrace.model.report import NetworkUsed

@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from dnstrace.cli.args.request import Output
+from dnstrace.cli.args.output import Output
 from dnstrace.cli.output.destination import Destination
 from dnstrace.cli.output.formats import FORMATS, Format, Render, formats_for
 from dnstrace.errors import UsageError

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from dnstrace.cli import exits
-from dnstrace.cli.args.request import Output
+from dnstrace.cli.args.output import Output
 from dnstrace.cli.output.printer import Printer
 from dnstrace.codec.json_value import MAX_OCTETS
 from dnstrace.codec.report.decode import unarchive

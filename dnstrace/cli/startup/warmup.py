@@ -8,7 +8,7 @@ reply.
 from collections.abc import Callable
 from functools import partial
 
-from dnstrace.cli.args.request import Output
+from dnstrace.cli.args.output import Output
 from dnstrace.cli.startup.interrupts import raise_lost
 from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.model.progress import Progress

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from dnstrace.lab.namespace.command import Command
+from dnstrace.lab.namespace.conventions import FORWARDED_INTERRUPT, PASSED_ON
 from dnstrace.lab.namespace.files import furnish
 from dnstrace.lab.namespace.kernel import (
     PR_SET_CHILD_SUBREAPER,
@@ -29,13 +31,6 @@ from dnstrace.lab.world.world import World
 
 if TYPE_CHECKING:
     from dnstrace.lab.sockets.server import Server
-
-NOT_FOUND, NOT_EXECUTABLE = 127, 126
-SIGNALLED = 128
-FORWARDED_INTERRUPT = signal.SIGUSR1
-PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-GRACE_S = 2.0
-"""How long a command may take to end after SIGTERM before it is killed."""
 
 
 def run_in_box(world: World, vantage: Place, command: Sequence[str]) -> int:
@@ -108,8 +103,6 @@ def _be_the_box(
         server = _furnished(world, vantage, scratch, complain) if os.getppid() == parent else None
         os.close(complain)
         if server is not None:
-            from dnstrace.lab.namespace.command import Command
-
             code = Command(server, command).run()
     except BaseException:
         sys.excepthook(*sys.exc_info())

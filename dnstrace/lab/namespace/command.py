@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from dnstrace.lab.namespace.box import (
+from dnstrace.lab.namespace.conventions import (
     FORWARDED_INTERRUPT,
     GRACE_S,
     NOT_EXECUTABLE,
