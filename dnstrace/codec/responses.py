@@ -89,7 +89,8 @@ class _Writer:
         self._limit = limit
         self._places: dict[bytes, int] = {}
         self._added: list[bytes] = []  # suffixes to forget when their RRset does not fit
-        self._asked = self._asked_lower = names.ROOT
+        self._asked: bytes = names.ROOT
+        self._asked_lower: bytes = names.ROOT
 
     def question(self, question: tuple[bytes, int, int]) -> None:
         """Write the question section."""

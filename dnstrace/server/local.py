@@ -10,7 +10,7 @@ from dnstrace.wire import addresses, names, types
 from dnstrace.wire.names import from_text
 
 _LOCALHOST = from_text("localhost")
-_LOOPBACK = {
+_LOOPBACK: dict[tuple[bytes, int], bytes] = {
     (_LOCALHOST, types.A): addresses.pack("127.0.0.1"),
     (_LOCALHOST, types.AAAA): addresses.pack("::1"),
     (from_text("1.0.0.127.in-addr.arpa"), types.PTR): _LOCALHOST,

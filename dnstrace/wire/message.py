@@ -5,6 +5,7 @@ from struct import error as StructError
 from typing import NamedTuple
 
 from dnstrace.wire import names
+from dnstrace.wire.layouts import FIXED, LAYOUTS, NAMES_IN_RDATA
 from dnstrace.wire.types import TC
 
 MAX_RECORDS = 2_000  # a message; BIND's and Unbound's own messages stay far below
@@ -16,17 +17,9 @@ _HEAD = Struct("!HHHHHH").unpack_from
 _QUESTION = Struct("!HH").unpack_from
 _RECORD = Struct("!HHIH").unpack_from
 _POINTER = 0xC0
-
-# Where domain names stand in the RDATA of the types that may compress them or that we follow:
-# (octets before the first name, how many names).
-NAMES_IN_RDATA = {
-    2: (0, 1), 3: (0, 1), 4: (0, 1), 5: (0, 1), 6: (0, 2), 7: (0, 1), 8: (0, 1), 9: (0, 1),
-    12: (0, 1), 14: (0, 2), 15: (2, 1), 17: (0, 2), 18: (2, 1), 21: (2, 1), 24: (18, 1),
-    26: (2, 2), 30: (0, 1), 33: (6, 1), 36: (2, 1), 39: (0, 1), 46: (18, 1), 47: (0, 1),
-}  # fmt: skip
-
-_VITAL = frozenset((2, 5, 6, 12, 15, 33, 39))  # nothing follows from a reply where one is broken
-_ADDRESSES = {1: 4, 28: 16}  # octets, in class IN
+_Known = tuple[bytes, bytes, int, int]  # a name as sent, in lower case, its labels, first pointer
+_END: _Known = (names.ROOT, names.ROOT, 0, -1)  # the root, which ends every name
+_MOST_STEPS = 2 * 127  # labels, and a pointer before each
 
 ANSWER, AUTHORITY, ADDITIONAL = 1, 2, 3
 
@@ -61,12 +54,13 @@ class Message:
     """A message and its index. Equal when the octets are equal.
 
     `owner` names and the question's name are lower-cased; `name_at` gives any name as it was sent.
-    `broken` is the type of a record in answer or authority whose RDATA cannot be what it is, or 0.
+    `broken` is the type of a record in answer or authority whose RDATA is not of its type's
+    layout, to the octet, or 0. Names have one reader, `_name`: what indexing accepts can be read.
     """
 
     __slots__ = (
         "_most_labels",
-        "_owners",
+        "_names",
         "broken",
         "flags",
         "id",
@@ -89,7 +83,8 @@ class Message:
         self.flags: int
         self.id, self.flags, questions, answers, authority, additional = _HEAD(wire)
         self.opcode = self.flags >> 11 & 15
-        self._owners: dict[int, tuple[bytes, int]] = {}
+        # By the offset of a label; the first pointer by where it leads, -1 when there is none.
+        self._names: dict[int, _Known] = {}
         self.records: list[Record] = []
         self.labels = self.broken = 0
         self._most_labels = min(MAX_LABELS, LABELS + LABELS_AN_OCTET * len(wire))
@@ -103,7 +98,8 @@ class Message:
         position = HEADER
         try:
             if questions:
-                name, position = self._name(position)
+                (_, name, count, _), position = self._name(position)
+                self.labels += count
                 kind, klass = _QUESTION(wire, position)
                 self.question = (name, kind, klass)
                 position += 4
@@ -118,72 +114,90 @@ class Message:
 
     def _index(self, position: int, *counts: int) -> None:
         wire, end, make = self.wire, len(self.wire), tuple.__new__
-        append = self.records.append
+        append, known_names, fixed, layouts = self.records.append, self._names, FIXED, LAYOUTS
         for section, count in enumerate(counts, ANSWER):
             for _ in range(count):
                 owner_at = position
                 # Nearly every owner points to a name already read: the fast path of a referral.
+                known, target = None, 0
                 if wire[position] >= _POINTER:
                     target = (wire[position] & 0x3F) << 8 | wire[position + 1]
-                    known = self._owners.get(target)
-                    if known is not None and target < position:
-                        owner, labels = known
-                        self.labels += labels
-                        position += 2
-                    else:
-                        owner, position = self._name(position)
+                    known = known_names.get(target)
+                if known is not None and target < position:
+                    position += 2
                 else:
-                    owner, position = self._name(position)
+                    known, position = self._name(position)
+                self.labels += known[2]
                 kind, klass, ttl, length = _RECORD(wire, position)
                 position += 10
                 if position + length > end:
                     raise IndexError
-                append(make(Record, (section, owner, kind, klass, ttl, owner_at, position, length)))
-                if kind in NAMES_IN_RDATA:
-                    whole = self._price(kind, position, length) or kind not in _VITAL
+                append(
+                    make(Record, (section, known[1], kind, klass, ttl, owner_at, position, length))
+                )
+                if kind in fixed:
+                    whole = length == fixed[kind] or klass != 1
+                elif kind in NAMES_IN_RDATA:
+                    whole = self._priced(kind, position, length)
+                elif kind in layouts:
+                    whole = layouts[kind](wire, position, position + length)
                 else:
-                    whole = length == _ADDRESSES.get(kind, length) or klass != 1
+                    whole = True
                 if not whole and section != ADDITIONAL:
                     self.broken = kind
                 position += length
                 if self.labels > self._most_labels:
                     raise TooComplex(f"its names have more than {self._most_labels} labels")
 
-    def _price(self, kind: int, position: int, length: int) -> bool:
-        """Count the labels of the names in an RDATA; whether they are whole."""
-        skip, count = NAMES_IN_RDATA[kind]
+    def _priced(self, kind: int, position: int, length: int) -> bool:
+        """Count the labels of the names in an RDATA; whether it has its type's layout."""
+        skip, count, rest = NAMES_IN_RDATA[kind]
         end = position + length
         position += skip
         for _ in range(count):
             if position >= end:
                 return False
             try:
-                _, position = self._name(position)
+                known, position = self._name(position)
             except (Malformed, IndexError):
                 return False
-        return position <= end
+            self.labels += known[2]
+        if rest is None:
+            return position <= end and LAYOUTS[kind](self.wire, position, end)
+        return position + rest == end
 
-    def _name(self, position: int) -> tuple[bytes, int]:
-        """The lower-cased name at `position` and where the octets after it stand."""
-        wire, owners = self.wire, self._owners
-        parts: list[bytes] = []
-        starts: list[int] = []
+    def _name(self, position: int) -> tuple[_Known, int]:
+        """What is known of the name at `position`, and where the octets after it stand.
+
+        Every pointer has to lead to before where the labels that it ends began (RFC 1035 §4.1.4:
+        "prior"), so that every walk ends. A name read before is taken as it is if that holds for
+        its first pointer from here too; for those after it, it did.
+
+        Raises: Malformed, IndexError.
+        """
+        wire, known_names = self.wire, self._names
+        labels: list[tuple[int, int]] = []  # where each stands, and the bound of its run
         at, after, bound = position, -1, position
-        tail, tail_labels = names.ROOT, 0
+        tail = _END
         while True:
-            known = owners.get(at)
+            known = known_names.get(at)
             if known is not None:
-                tail, tail_labels = known
+                if known[3] >= bound:
+                    raise Malformed("a compression pointer does not point backwards")
                 if after < 0:
                     after = self._skip(at)
+                tail = known
                 break
             length = wire[at]
             if length >= _POINTER:
                 if after < 0:
                     after = at + 2
                 at = (length & 0x3F) << 8 | wire[at + 1]
-                if at >= bound:  # so that every walk ends (RFC 1035 §4.1.4: "prior")
+                if at >= bound:
                     raise Malformed("a compression pointer does not point backwards")
+                labels.append((-1, at))
+                if len(labels) > _MOST_STEPS:
+                    raise Malformed("more pointers and labels than a name can need")
                 bound = at
                 continue
             if length > names.MAX_LABEL:
@@ -192,23 +206,24 @@ class Message:
                 if after < 0:
                     after = at + 1
                 break
-            starts.append(at)
-            label = wire[at : at + length + 1]
-            if len(label) <= length:
-                raise Malformed("it ends inside a name")
-            parts.append(label)
-            at += length + 1
-            if len(parts) > 127:
+            labels.append((at, length))
+            if len(labels) > _MOST_STEPS:
                 raise Malformed("a name of more than 255 octets")
-        self.labels += len(parts) + tail_labels
-        name = tail
-        for start, label in zip(reversed(starts), reversed(parts), strict=True):
-            name = label.lower() + name
-            tail_labels += 1
-            owners[start] = (name, tail_labels)
-        if len(name) > names.MAX_NAME:
-            raise Malformed("a name of more than 255 octets")
-        return name, after
+            at += length + 1
+            if at >= len(wire):
+                raise IndexError
+        sent: bytes
+        sent, lowered, count, target = tail
+        for start, length in reversed(labels):
+            if start < 0:  # a pointer: `length` is where it leads
+                target = length
+                continue
+            label = wire[start : start + length + 1]
+            sent, lowered, count = label + sent, label.lower() + lowered, count + 1
+            if len(sent) > names.MAX_NAME:
+                raise Malformed("a name of more than 255 octets")
+            tail = known_names[start] = (sent, lowered, count, target)
+        return tail, after
 
     def _skip(self, at: int) -> int:
         """Where the octets after the name at `at` stand."""
@@ -219,40 +234,23 @@ class Message:
             at += length + 1
         return at + 1
 
-    def name_at(self, position: int) -> bytes:
+    def name_at(self, position: int) -> names.Name:
         """The name that stands at `position`, in the case in which it was sent.
 
         Raises: Malformed where no name stands there.
         """
         return self.read_name(position)[0]
 
-    def read_name(self, position: int) -> tuple[bytes, int]:
+    def read_name(self, position: int) -> tuple[names.Name, int]:
         """The name at `position` as sent, and where the octets after it stand.
 
         Raises: Malformed where no name stands there.
         """
-        wire, parts, size = self.wire, [], 1
-        at, after, bound = position, -1, position
         try:
-            while length := wire[at]:
-                if length >= _POINTER:
-                    if after < 0:
-                        after = at + 2
-                    at = (length & 0x3F) << 8 | wire[at + 1]
-                    if at >= bound:
-                        raise Malformed("a compression pointer does not point backwards")
-                    bound = at
-                    continue
-                if length > names.MAX_LABEL:
-                    raise Malformed("a label of an unknown kind")
-                parts.append(wire[at : at + length + 1])
-                size += length + 1
-                if size > names.MAX_NAME or len(parts[-1]) <= length:
-                    raise Malformed("a name of more than 255 octets, or cut off")
-                at += length + 1
+            known, after = self._name(position)
         except IndexError:
             raise Malformed("it ends inside a name") from None
-        return b"".join(parts) + names.ROOT, (at + 1 if after < 0 else after)
+        return names.Name(known[0]), after
 
     @property
     def question_name(self) -> bytes:
@@ -273,7 +271,7 @@ class Message:
         form = NAMES_IN_RDATA.get(record.type)
         if form is None:
             return self.wire[start:end]
-        skip, count = form
+        skip, count, rest = form
         parts = [self.wire[start : start + skip]]
         position = start + skip
         for _ in range(count):
@@ -283,6 +281,8 @@ class Message:
             parts.append(name)
         if position > end:
             raise Malformed("a name runs out of its RDATA")
+        if rest is not None and position + rest != end:
+            raise Malformed("RDATA does not end where its layout does")
         parts.append(self.wire[position:end])
         return b"".join(parts)
 

@@ -1,8 +1,17 @@
 """Domain names as uncompressed wire-format octets, so that comparing two is comparing bytes."""
 
+from typing import NewType, TypeVar, cast
+
 MAX_NAME = 255
 MAX_LABEL = 63
-ROOT = b"\0"
+
+Name = NewType("Name", bytes)
+"""Octets that are one whole name: `checked`, `from_text`, `from_labels` and a message's reader make
+them, and the operations below make others of them."""
+
+ROOT = Name(b"\0")
+
+_Name = TypeVar("_Name", bound=bytes)  # names out of names are names
 
 _PLAIN = frozenset(
     octet for octet in range(0x21, 0x7F) if octet not in b'.\\"();@$'
@@ -21,7 +30,27 @@ class BadName(ValueError):
     """A text is no domain name; the message says why."""
 
 
-def from_text(text: str) -> bytes:
+def checked(octets: bytes) -> Name:
+    """Octets that are exactly one uncompressed name.
+
+    Raises: BadName for labels above 63 octets, names above 255, and octets before or after the end.
+    """
+    position, size = 0, len(octets)
+    while position < size:
+        length = octets[position]
+        if length > MAX_LABEL:
+            raise BadName(f"a label of {length} octets; {MAX_LABEL} is the most")
+        position += length + 1
+        if not length:
+            break
+    else:
+        raise BadName("a name that does not end")
+    if position != size or size > MAX_NAME:
+        raise BadName(f"{size} octets that are not one name of at most {MAX_NAME}")
+    return Name(octets)
+
+
+def from_text(text: str) -> Name:
     """The wire form of a name in presentation format, its case kept; the final dot may be missing.
 
     Raises: BadName for an empty or too long label, a too long name, a bad escape or non-ASCII text.
@@ -61,7 +90,7 @@ def _escape(text: str, position: int) -> tuple[int, int]:
     return ord(digits[0]), position + 1
 
 
-def from_labels(labels: list[bytes], text: str = "") -> bytes:
+def from_labels(labels: list[bytes], text: str = "") -> Name:
     """The wire form of a name given as its labels, without the root's empty one.
 
     Raises: BadName for an empty or too long label or a too long name.
@@ -75,7 +104,7 @@ def from_labels(labels: list[bytes], text: str = "") -> bytes:
     wire = b"".join(bytes((len(label),)) + label for label in labels) + ROOT
     if len(wire) > MAX_NAME:
         raise BadName(f"{shown!r} is {len(wire)} octets long; {MAX_NAME} is the most")
-    return wire
+    return Name(wire)
 
 
 def split(name: bytes) -> list[bytes]:
@@ -99,14 +128,14 @@ def label_text(label: bytes) -> str:
     return "".join(map(_TEXT.__getitem__, label))
 
 
-def lower(name: bytes) -> bytes:
+def lower(name: _Name) -> _Name:
     """The name in lower case: length octets are below 64 and so no letters (RFC 4343)."""
-    return name.lower()
+    return cast("_Name", name.lower())
 
 
-def parent(name: bytes) -> bytes:
+def parent(name: _Name) -> _Name:
     """The name without its leftmost label; the root is its own parent."""
-    return name[name[0] + 1 :] or ROOT
+    return cast("_Name", name[name[0] + 1 :] or ROOT)
 
 
 def is_below(name: bytes, zone: bytes) -> bool:
@@ -129,16 +158,16 @@ def depth(name: bytes) -> int:
     return count
 
 
-def ancestor(name: bytes, labels: int) -> bytes:
+def ancestor(name: _Name, labels: int) -> _Name:
     """The last `labels` labels of a name (the name itself when it has no more)."""
     surplus = depth(name) - labels
     position = 0
     for _ in range(surplus):
         position += name[position] + 1
-    return name[position:]
+    return cast("_Name", name[position:])
 
 
-def common(one: bytes, other: bytes) -> bytes:
+def common(one: _Name, other: bytes) -> _Name:
     """The deepest name that both stand at or below; both in lower case."""
     while not is_below(other, one):
         one = parent(one)

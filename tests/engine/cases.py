@@ -73,5 +73,7 @@ def check(case: Case, options: Options) -> Report:
     assert report.elapsed <= MOST_SECONDS
     assert len(walks.sent(report)) <= MOST_QUERIES
     assert walks.private(report) == []
+    # No octet that a server sent rides along in a question, however long its RDATA was.
+    assert all(len(each.sent) <= 12 + 255 + 4 + 11 + 64 for each in report.trace.exchanges())
     assert case.status != FAILED or any(f.severity != "info" for f in report.findings)
     return report

@@ -151,6 +151,21 @@ def own_records(owner: str, kind: int, rdata: bytes, ttl: int = 60, klass: int =
     return lambda heard: header(heard, 0x8400, 1, 1, 0, 0) + wire
 
 
+def two_readers(heard: Heard) -> bytes:
+    """An owner name that runs through records before it, to a pointer that leads forwards."""
+
+    def at(offset: int) -> bytes:
+        return pack("!H", 0xC000 | offset)
+
+    start = len(header(heard, 0x8400, 1, 5, 0, 0))
+    carrier = start + 16 + 12
+    return header(heard, 0x8400, 1, 5, 0, 0) + b"".join([
+        record(at(12), 1, b"\1\2\3\4"), record(at(12), 65280, b"\x1c"),
+        record(at(12), 2, b"\1e" + at(12)), record(at(12), 2, b"\1d" + at(carrier + 13)),
+        record(at(carrier), 1, b"\1\2\3\4"),
+    ])  # fmt: skip
+
+
 CASES = [
     Case("our query comes back", lambda h: h.wire, FAILED, "all-servers-timeout"),
     Case("opcode NOTIFY", lambda h: flagged(h.say(WWW), 0xA400), FAILED, "all-servers-timeout"),
@@ -243,6 +258,14 @@ CASES = [
          "malformed-reply", queries=4),
     Case("an alias that points forwards", own_records("www.broken.com", 5, b"\xc0\xff"), FAILED,
          "malformed-reply", queries=4),
+    *(
+        Case(f"octets behind the name in a {kind}", own_records(
+            owner, number, names.from_text("www.good.net") + b"J" * 900), FAILED,
+            "malformed-reply", queries=4)
+        for kind, number, owner in (("CNAME", 5, "www.broken.com"), ("DNAME", 39, "broken.com"),
+                                    ("NS", 2, "broken.com"))
+    ),
+    Case("a name that two readers read differently", two_readers, FAILED, "malformed-reply"),
     Case("a referral to half a name", lambda h: header(h, 0x8000, 1, 0, 1, 0)
          + record(names.from_text("sub.broken.com"), 2, b"\5ab"), FAILED, "malformed-reply",
          "www.sub.broken.com", queries=4),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dnstrace.wire import edns, message, names, rdata
+from dnstrace.wire import edns, layouts, message, names, rdata
 from dnstrace.wire.message import Malformed, Message
 
 STEADY = settings(max_examples=400)
@@ -64,7 +64,7 @@ example.com. 60 IN TYPE65280 \\# 4 0a000001
 example.com. 60 IN CSYNC 66 3 A NS AAAA
 """
 LINES = RECORDS.strip().splitlines()
-WITH_NAMES = message.NAMES_IN_RDATA
+WITH_NAMES = layouts.NAMES_IN_RDATA
 
 
 def reply_of(lines: list[str], section: int) -> bytes:

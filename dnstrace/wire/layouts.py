@@ -1,0 +1,164 @@
+"""How the RDATA of each known type is laid out, to the octet: whether it can be what it says.
+
+A layout is a function of the octets and of where the RDATA begins and ends in them. Names that may
+be compressed stand in `NAMES_IN_RDATA`; of those types `LAYOUTS` has only what follows the name.
+"""
+
+from collections.abc import Callable
+
+Layout = Callable[[bytes, int, int], bool]
+
+# Octets of addresses and other numbers, in class IN.
+FIXED = {1: 4, 28: 16, 104: 10, 105: 6, 106: 10, 108: 6, 109: 8}
+
+# Where domain names stand in the RDATA of the types that may compress them or that we follow:
+# octets before the first name, how many names, octets after the last (None: any number).
+NAMES_IN_RDATA: dict[int, tuple[int, int, int | None]] = {
+    2: (0, 1, 0), 3: (0, 1, 0), 4: (0, 1, 0), 5: (0, 1, 0), 6: (0, 2, 20), 7: (0, 1, 0),
+    8: (0, 1, 0), 9: (0, 1, 0), 12: (0, 1, 0), 14: (0, 2, 0), 15: (2, 1, 0), 17: (0, 2, 0),
+    18: (2, 1, 0), 21: (2, 1, 0), 24: (18, 1, None), 26: (2, 2, 0), 30: (0, 1, None),
+    33: (6, 1, 0), 36: (2, 1, 0), 39: (0, 1, 0), 46: (18, 1, None), 47: (0, 1, None),
+    58: (0, 2, 0), 107: (2, 1, 0),
+}  # fmt: skip
+
+
+def _at_least(octets: int) -> Layout:
+    return lambda wire, at, end: end - at >= octets
+
+
+def _strings(wire: bytes, at: int, end: int) -> bool:
+    """Character-strings that fill it, one or more (RFC 1035 §3.3.14)."""
+    if at >= end:
+        return False
+    while at < end:
+        at += wire[at] + 1
+    return at == end
+
+
+def _some_strings(least: int, most: int) -> Layout:
+    def layout(wire: bytes, at: int, end: int) -> bool:
+        count = 0
+        while at < end:
+            at += wire[at] + 1
+            count += 1
+        return at == end and least <= count <= most
+
+    return layout
+
+
+def _bitmap(wire: bytes, at: int, end: int) -> bool:
+    """Windows in rising order, of 1 to 32 octets each; there may be none (RFC 4034 §4.1.2)."""
+    last = -1
+    while at < end:
+        if end - at < 3:
+            return False
+        window, length = wire[at], wire[at + 1]
+        if window <= last or not 1 <= length <= 32:
+            return False
+        last = window
+        at += 2 + length
+    return at == end
+
+
+def _after(octets: int, rest: Layout) -> Layout:
+    return lambda wire, at, end: end - at >= octets and rest(wire, at + octets, end)
+
+
+def _nsec3(wire: bytes, at: int, end: int) -> bool:
+    """Hash, flags, iterations, salt, next hashed owner, bitmap (RFC 5155 §3.2)."""
+    for fixed in (4, 0):
+        at += fixed
+        if at >= end:
+            return False
+        length = wire[at]
+        at += 1 + length
+    return length > 0 and at <= end and _bitmap(wire, at, end)
+
+
+def _nsec3param(wire: bytes, at: int, end: int) -> bool:
+    """Hash, flags, iterations, salt (RFC 5155 §4.2)."""
+    return end - at >= 5 and at + 5 + wire[at + 4] == end
+
+
+def _caa(wire: bytes, at: int, end: int) -> bool:
+    """Flags, tag, value (RFC 8659 §4.1)."""
+    return end - at >= 3 and wire[at + 1] > 0 and at + 2 + wire[at + 1] <= end
+
+
+def _uncompressed(wire: bytes, at: int, end: int) -> int:
+    """Where a name that must not be compressed ends; -1 when there is none."""
+    start = at
+    while at < end:
+        length = wire[at]
+        at += length + 1
+        if length > 63 or at - start > 255:
+            return -1
+        if not length:
+            return at
+    return -1
+
+
+def _naptr(wire: bytes, at: int, end: int) -> bool:
+    """Order, preference, three strings, a name (RFC 3403 §4.1)."""
+    at += 4
+    for _ in range(3):
+        if at >= end:
+            return False
+        at += wire[at] + 1
+    return _uncompressed(wire, at, end) == end
+
+
+def _svcb(wire: bytes, at: int, end: int) -> bool:
+    """Priority, a name, parameters with rising keys (RFC 9460 §2.2)."""
+    at = _uncompressed(wire, at + 2, end)
+    if at < 0:
+        return False
+    last = -1
+    while at < end:
+        if end - at < 4:
+            return False
+        key = wire[at] << 8 | wire[at + 1]
+        if key <= last:
+            return False
+        last = key
+        at += 4 + (wire[at + 2] << 8 | wire[at + 3])
+    return at == end
+
+
+def _loc(wire: bytes, at: int, end: int) -> bool:
+    """16 octets in version 0; of another version nothing is known (RFC 1876 §2)."""
+    return end - at == 16 or (end > at and wire[at] != 0)
+
+
+LAYOUTS: dict[int, Layout] = {
+    13: _some_strings(2, 2),  # HINFO
+    16: _strings,  # TXT
+    19: _some_strings(1, 1),  # X25
+    20: _some_strings(1, 2),  # ISDN
+    24: _at_least(0),  # SIG, after its signer
+    25: _at_least(4),  # KEY
+    27: _some_strings(3, 3),  # GPOS
+    29: _loc,
+    30: _at_least(0),  # NXT, after its name
+    35: _naptr,
+    37: _at_least(5),  # CERT
+    43: _at_least(4),  # DS
+    44: _at_least(2),  # SSHFP
+    46: _at_least(0),  # RRSIG, after its signer
+    47: _bitmap,  # NSEC, after its name
+    48: _at_least(4),  # DNSKEY
+    50: _nsec3,
+    51: _nsec3param,
+    52: _at_least(3),  # TLSA
+    53: _at_least(3),  # SMIMEA
+    56: _strings,  # NINFO
+    59: _at_least(4),  # CDS
+    60: _at_least(4),  # CDNSKEY
+    62: _after(6, _bitmap),  # CSYNC
+    63: _at_least(6),  # ZONEMD
+    64: _svcb,
+    65: _svcb,  # HTTPS
+    99: _strings,  # SPF
+    256: _at_least(5),  # URI
+    257: _caa,
+}
