@@ -42,6 +42,7 @@ class Options(NamedTuple):
     verbose: bool = False  # ask for identities also where NSID was given
     asn_db: tuple[str, ...] = ()  # paths of tables of origin ASes, the first goes first
     vrps: tuple[str, ...] = ()  # paths of validated ROA payloads
+    slurm: tuple[str, ...] = ()  # paths of local exceptions to them (RFC 8416)
     cymru: bool = False  # ask Team Cymru over DNS whose networks the servers are in
     subnet: str | None = None  # EDNS client subnet (RFC 7871): "198.51.100.0/24"
     subnet_zones: tuple[str, ...] = ()  # the zones whose servers are sent it

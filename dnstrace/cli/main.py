@@ -88,6 +88,10 @@ def _dispatch(argv: list[str]) -> int:
         from dnstrace.version import __version__
 
         return _print(f"dnstrace {__version__}\n")
+    if isinstance(most := given.get("max_size"), int):
+        from dnstrace.codec.unpack import limit_to
+
+        limit_to(most)
     assert found.command.run is not None
     return found.command.run(given)
 

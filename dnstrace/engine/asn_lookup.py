@@ -4,13 +4,15 @@ import os
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dnstrace.engine.builders import walk_context
 from dnstrace.eventloop import Scheduler
 from dnstrace.model.annotation import Origin
 from dnstrace.model.question import Question
 from dnstrace.options import Options
-from dnstrace.resolver.context import Settings
+from dnstrace.resolver.cache import Cache
+from dnstrace.resolver.context import Settings, WalkContext
+from dnstrace.resolver.limits import Budget
 from dnstrace.resolver.ports import Network, Record
+from dnstrace.resolver.server_stats import ServerStats
 from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.wire import names, types
 
@@ -49,14 +51,14 @@ class Origins:
         self._keep = real and options.trust_anchor is None and options.hints is None
         self._table: OriginTable | None = None
         self._told: dict[str, list[Origin]] = {}
-        if options.asn_db or options.vrps:
+        if options.asn_db or options.vrps or options.slurm:
             from dnstrace.annotate.asn.probe import probe_asn_db, probe_vrps
 
             for path in options.asn_db:
                 probe_asn_db(path)
             for path in options.vrps:
                 probe_vrps(path)
-            if sum(map(_size, (*options.asn_db, *options.vrps))) <= SMALL:
+            if sum(map(_size, (*options.asn_db, *options.vrps, *options.slurm))) <= SMALL:
                 self._table = self._read()
 
     def of(self, addresses: Iterable[str]) -> tuple[Origin, ...]:
@@ -80,6 +82,8 @@ class Origins:
             table.load_fetched()
         for path in reversed(self._options.asn_db):
             table.load_asn_db(path)
+        for path in self._options.slurm:
+            table.load_slurm(path)
         for path in self._options.vrps:
             table.load_vrps(path)
         return table
@@ -124,9 +128,9 @@ class Inquiry:
         open_network: Callable[[Record], Closing],
     ) -> None:
         self._origins, self._addresses = origins, addresses
-        self._settings = settings
-        self._recorder = TraceRecorder(Question(names.from_text("asn.cymru.com"), types.TXT), seed)
-        self.network = open_network(self._recorder)
+        self._settings, self._seed = settings, seed
+        self._journal = TraceRecorder(Question(names.from_text("asn.cymru.com"), types.TXT), seed)
+        self.network = open_network(self._journal)
 
     def run(self) -> None:
         """Ask and wait."""
@@ -150,12 +154,15 @@ class Inquiry:
         network, limits = self.network, self._settings.limits
         limits = limits._replace(queries=limits.queries + QUERIES * len(self._addresses))
         settings = self._settings._replace(limits=limits, prime=False)
-        walk = Walk(walk_context(network, self._recorder, settings))
+        budget = Budget(limits, network.now() + limits.total)
+        parts = WalkContext(
+            network, self._journal, ServerStats(self._seed), Cache(), budget, settings
+        )
         path = default_path() if self._origins.keep else None
         now = network.wall()
         service = Cymru(Kept(path, now, MAX_AGE), now)
         wanted = self._origins.unasked(self._addresses)
-        self._origins.take(await service.origins(wanted, walk.keys.ask))
+        self._origins.take(await service.origins(wanted, Walk(parts).keys.ask))
         service.kept.save()
 
 

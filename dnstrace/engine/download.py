@@ -1,10 +1,7 @@
 """Fetches tables over HTTP and reads them: all of it, or nothing and one line that says why."""
 
-import gzip
 import os
-import shutil
 import tempfile
-import zlib
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import SplitResult, urlsplit
 
@@ -147,23 +144,9 @@ def _read(path: str, url: str, progress: Progress) -> "Routes":
     from dnstrace.annotate.asn.reading import collect, read_routes
 
     try:
-        if path.endswith(".mmdb.gz"):
-            path = _unpacked(path)
         if mmdb.is_mmdb(path):
             return collect(path, mmdb.MaxMind(path).routes(), progress.prefixes)
         return read_routes(path, progress.prefixes)
     except BadTable as error:  # its text names the temporary file
         text = str(error).partition(os.path.basename(path))[2]
         raise UsageError(f"what {url!a} gives cannot be used: {text.lstrip(': ')}") from None
-
-
-def _unpacked(path: str) -> str:
-    from dnstrace.annotate.asn.lines import BadTable
-
-    plain = path.removesuffix(".gz")
-    try:
-        with gzip.open(path) as packed, open(plain, "wb") as file:
-            shutil.copyfileobj(packed, file)
-    except (OSError, EOFError, zlib.error):
-        raise BadTable(path, None, "the compressed data is cut off or damaged") from None
-    return plain

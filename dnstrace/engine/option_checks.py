@@ -12,7 +12,7 @@ from dnstrace.wire import addresses, types
 _FLAGS = ("tcp", "nsid", "chaos", "stub", "qmin", "dnssec", "verbose", "cymru")
 _TEXTS = ("lab", "vantage", "subnet")
 _PATHS = ("hints", "trust_anchor")
-_LISTS = ("allow_private", "asn_db", "vrps", "subnet_zones")
+_LISTS = ("allow_private", "asn_db", "vrps", "slurm", "subnet_zones")
 _TRANSFERS = ("AXFR", "IXFR")
 
 

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dnstrace.engine import option_checks
-from dnstrace.engine.session import run
-from dnstrace.engine.venue import Opened, Venue
+from dnstrace.engine.session import Opened, Venue, run
 from dnstrace.errors import UsageError
 from dnstrace.model.report import INTERRUPTED, NetworkUsed, Report
 from dnstrace.model.zonecut import NameServer, ZoneCut
@@ -33,7 +32,7 @@ def replay(report: Report) -> Report:
     except UsageError as error:
         raise UsageError(f"the report's options: {error}") from None
     options = options._replace(stub=False, hints=None, trust_anchor=None)
-    options = options._replace(asn_db=(), vrps=(), cymru=False)
+    options = options._replace(asn_db=(), vrps=(), slurm=(), cymru=False)
     used = NetworkUsed("replay", report.network.world, report.network.vantage)
 
     def open_network(record: Record) -> Opened:

@@ -35,7 +35,12 @@ def _control(kind: int, size: int) -> bytes:
     return bytes((head | 29,)) + extra + bytes((size - 29,))
 
 
-def write(path: Path, networks: dict[str, Value], database_type: str = "Test-ASN") -> Path:
+def write(
+    path: Path,
+    networks: dict[str, Value],
+    database_type: str = "Test-ASN",
+    build_epoch: int = 1_780_000_000,
+) -> Path:
     """A file of family 6 with these networks; those of family 4 stand in ::/96."""
     tree: list[list[int | str | None]] = [[None, None]]
     for text in networks:
@@ -63,7 +68,7 @@ def write(path: Path, networks: dict[str, Value], database_type: str = "Test-ASN
     metadata: Value = {
         "node_count": count, "record_size": 24, "ip_version": 6, "database_type": database_type,
         "binary_format_major_version": 2, "binary_format_minor_version": 0,
-        "build_epoch": 1_780_000_000, "languages": [], "description": {},
+        "build_epoch": build_epoch, "languages": [], "description": {},
     }  # fmt: skip
     path.write_bytes(records + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _encode(metadata))
     return path

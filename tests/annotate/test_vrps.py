@@ -84,7 +84,7 @@ BROKEN = {
     "cut": (ROUTINATOR[:250], r":8: is no complete JSON: it ends too early$"),
     "cut-between": (ROUTINATOR[:229] + "\n", r":\d+: is no complete JSON: it ends too early$"),
     "no-end": (ROUTINATOR.rstrip()[:-1], r":\d+: is no complete JSON: it ends too early$"),
-    "trailing": (ROUTINATOR + "x", r":16: is no complete JSON: something follows its end$"),
+    "trailing": (ROUTINATOR + "x", r":16: is not JSON here: something follows its end$"),
     "prefix": (ROUTINATOR.replace("192.0.2.0/24", "192.0.2.0/99"), r":\d+: payload .* no prefix$"),
     "no-asn": (ROUTINATOR.replace('"asn"', '"as"'), r":\d+: payload .*: has no 'asn'$"),
     "length": (ROUTINATOR.replace(": 24", ": 8"), r":\d+: payload .*maxLength 8 does not fit"),
@@ -95,7 +95,7 @@ BROKEN = {
     "csv-short": ("ASN,IP Prefix,Max Length\nAS1\n", r":2: has too few columns"),
     "csv-names": ("ASN,Something\nAS1,2\n", r":1: has no columns for prefix"),
     "csv-length": ("AS64500,192.0.2.0/24,x\n", r":1: 'x' is no length of a prefix$"),
-    "endless": ('{"roas":[{"asn":1' + "0" * 5000 + "}]}", r":1: is no complete JSON: a number has"),
+    "endless": ('{"roas":[{"asn":1' + "0" * 5000 + "}]}", r":1: is not JSON here: a number has"),
     "no-text": ('{"roas":[{"asn":1,"prefix":5}]}', r":1: payload .*: '5' is no prefix$"),
     "csv-cut": ("AS64500,192.0.2.0/24,24,x\nAS64500,192.0.", r":2: the file ends inside this line"),
 }  # fmt: skip

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from dnstrace.eventloop import Job, Pending, Scheduler
+from dnstrace.eventloop import Job, Pending, Scheduler, VirtualClock
 from dnstrace.eventloop.scheduler import Deadlock
-from dnstrace.eventloop.virtual_clock import VirtualClock
 
 
 class Course:

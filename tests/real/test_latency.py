@@ -23,9 +23,7 @@ from dnstrace.lab import Internet
 
 from .capture import capture
 from .capture import exchanges as passed
-from .programs import FAKETIME, NAMESPACE
-
-pytestmark = pytest.mark.needs(*NAMESPACE, "tcpdump")
+from .daemons import FAKETIME
 
 COMMAND = str(Path(sys.executable).with_name("dnstrace"))
 NAMES = ["www.example.com", "www.example.org", "www.example.net"]
@@ -130,12 +128,7 @@ def internet() -> Iterator[Internet]:
 
 @pytest.mark.parametrize(
     ("clock", "load"),
-    [
-        ("right", 0),
-        ("right", 4),
-        pytest.param("years off", 4, marks=pytest.mark.needs("libfaketime")),
-        pytest.param("set again and again", 4, marks=pytest.mark.needs("libfaketime")),
-    ],
+    [("right", 0), ("right", 4), ("years off", 4), ("set again and again", 4)],
 )
 def test_times_are_those_of_the_capture(
     internet: Internet, tmp_path: Path, clock: str, load: int

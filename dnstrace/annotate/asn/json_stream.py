@@ -1,13 +1,13 @@
 """A big JSON document read piece by piece: the elements of the lists in its outermost object."""
 
 import codecs
-import gzip
 import json
-import zlib
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from functools import partial
+from typing import Any, BinaryIO
 
-from dnstrace.annotate.asn.lines import MAX_OCTETS, BadTable, open_table, too_big
+from dnstrace.annotate.asn.lines import BadTable, open_table
+from dnstrace.codec.unpack import UnpackFault
 
 _CHUNK = 1 << 20
 _LARGEST = 1 << 20  # characters of one element, or of one value that is no list
@@ -17,9 +17,10 @@ _SPACE = " \t\r\n\ufeff"
 class _Text:
     """The part of the document that is being looked at."""
 
-    def __init__(self, path: str, file: IO[bytes]) -> None:
+    def __init__(self, path: str, file: BinaryIO) -> None:
         self.path, self.file = path, file
-        self.buffer, self.at, self.line, self.octets = "", 0, 1, 0
+        self.buffer, self.at, self.line = "", 0, 1
+        self.began = 0  # where in the buffer the last value, or the last batch, begins
         self.ended = False
         self.batches = True  # whether the rest of the buffer may be part of one list
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
@@ -27,13 +28,10 @@ class _Text:
     def more(self) -> bool:
         """Read one more chunk; whether there was one."""
         chunk = self.file.read(_CHUNK)
-        self.octets += len(chunk)
-        if self.octets > MAX_OCTETS:
-            raise too_big(self.path, self.octets)
         self.ended = not chunk
         self.line += self.buffer.count("\n", 0, self.at)
         self.buffer = self.buffer[self.at :] + self._decode(chunk, self.ended)
-        self.at = 0
+        self.at = self.began = 0
         self.batches = True
         return not self.ended
 
@@ -51,23 +49,23 @@ class _Text:
         """Step over the next character, which has to be one of those expected."""
         found = self.peek()
         if not found or found not in expected:
-            raise self.wrong(
-                "it ends too early" if not found else f"{found!a} does not belong here"
-            )
+            raise self.wrong(f"{found!a} does not belong here") if found else self.cut()
         self.at += 1
         return found
 
     def value(self) -> Any:
         """The next value, whole."""
         self.peek()
+        self.began = self.at
         while True:
             try:
                 found, end = json.JSONDecoder().raw_decode(self.buffer, self.at)
             except json.JSONDecodeError as error:
                 if self.ended or len(self.buffer) - self.at > _LARGEST:
                     self.at = min(error.pos, len(self.buffer))
-                    what = "it ends too early" if self.ended else error.msg
-                    raise self.wrong(what) from None
+                    if self.ended and self._is_cut(error):
+                        raise self.cut() from None
+                    raise self.wrong(error.msg) from None
                 self.more()
                 continue
             except ValueError:  # Python reads no number of more than 4,300 digits
@@ -93,31 +91,56 @@ class _Text:
             return []
         except ValueError:
             raise self.wrong("a number has no end") from None
-        self.at = end + 1
+        self.began, self.at = self.at, end + 1
         return found
+
+    def _is_cut(self, error: json.JSONDecodeError) -> bool:
+        """Whether a document that has been read to its end is wrong only there."""
+        rest = self.buffer[error.pos :].strip()
+        return not rest or error.msg.startswith("Unterminated")
 
     def wrong(self, what: str) -> BadTable:
         """What is wrong with the document at this point."""
-        return BadTable(self.path, self.where(), f"is no complete JSON: {what}")
+        return BadTable(self.path, self.where(), f"is not JSON here: {what}")
+
+    def cut(self) -> BadTable:
+        """The refusal of a document that ends too early."""
+        return BadTable(self.path, self.where(), "is no complete JSON: it ends too early")
 
     def where(self) -> int:
         """The line that has been reached."""
         return self.line + self.buffer.count("\n", 0, self.at)
 
+    def line_of(self, element: int) -> int:
+        """The line in which the last value begins, or that element of the last batch.
+
+        Only asked for where something is wrong, so it looks for the place again.
+        """
+        at, decoder = self.began, json.JSONDecoder()
+        for _ in range(element):
+            _, at = decoder.raw_decode(self.buffer, self._begin(at))
+        return self.line + self.buffer.count("\n", 0, self._begin(at))
+
+    def _begin(self, at: int) -> int:
+        while at < len(self.buffer) and self.buffer[at] in _SPACE + ",":
+            at += 1
+        return at
+
 
 def members(path: str) -> Iterator[tuple[str, Any, Callable[[], int]]]:
     """Each member of the outermost object; of a member that is a list, each element.
 
-    Gives its name, the value, and how to ask for the line reached. A document that is a list comes
-    as the elements of a member without a name. Memory stays below some megabytes.
+    Gives its name, the value, and how to ask for the line in which the value begins. A document
+    that is a list comes as the elements of a member without a name. Memory stays below some
+    megabytes.
 
     Raises: BadTable, at the place where the document is broken or too early at its end.
     """
     try:
         with open_table(path) as file:
             yield from _members(_Text(path, file))
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise BadTable(path, None, "the compressed data is cut off or damaged") from None
+    except UnpackFault as fault:
+        raise BadTable(path, None, str(fault)) from None
     except OSError as error:
         raise BadTable(path, None, f"cannot be read: {error.strerror}") from None
     except RecursionError:
@@ -126,7 +149,7 @@ def members(path: str) -> Iterator[tuple[str, Any, Callable[[], int]]]:
 
 def _members(text: _Text) -> Iterator[tuple[str, Any, Callable[[], int]]]:
     if text.peek() == "[":
-        yield from (("", element, text.where) for element in _elements(text))
+        yield from (("", *element) for element in _elements(text))
     else:
         text.take("{")
         more = text.peek() != "}"
@@ -136,9 +159,9 @@ def _members(text: _Text) -> Iterator[tuple[str, Any, Callable[[], int]]]:
                 raise text.wrong("a name is no text")
             text.take(":")
             if text.peek() == "[":
-                yield from ((name, element, text.where) for element in _elements(text))
+                yield from ((name, *element) for element in _elements(text))
             else:
-                yield name, text.value(), text.where
+                yield name, text.value(), partial(text.line_of, 0)
             more = text.take(",}") == ","
         if text.peek() == "}":
             text.take("}")
@@ -146,12 +169,13 @@ def _members(text: _Text) -> Iterator[tuple[str, Any, Callable[[], int]]]:
         raise text.wrong("something follows its end")
 
 
-def _elements(text: _Text) -> Iterator[Any]:
+def _elements(text: _Text) -> Iterator[tuple[Any, Callable[[], int]]]:
     text.take("[")
     if text.peek() == "]":
         text.take("]")
         return
     while True:
-        yield from text.batch() or [text.value()]
+        for number, element in enumerate(text.batch() or [text.value()]):
+            yield element, partial(text.line_of, number)
         if text.take(",]") == "]":
             return

@@ -1,18 +1,15 @@
-"""Lines of a table, plain or gzipped, read one by one: broken files give one clear line."""
+"""Lines of a table, plain or packed, read one by one: broken files give one clear line."""
 
-import gzip
 import os
-import zlib
 from collections.abc import Iterator
 from stat import S_ISREG
 from time import gmtime, strftime
-from typing import IO
+from typing import BinaryIO
 
+from dnstrace.codec.unpack import UnpackFault, open_unpacked
 from dnstrace.errors import UsageError
 
 MAX_LINE = 65_536
-MAX_OCTETS = 4 << 30  # unpacked: every table of the whole Internet is far smaller
-_GZIP = b"\x1f\x8b"
 
 
 class BadTable(UsageError):
@@ -23,31 +20,22 @@ class BadTable(UsageError):
         super().__init__(f"{shown}:{line}: {what}" if line else f"{shown}: {what}")
 
 
-def open_table(path: str) -> IO[bytes]:
-    """Open a file for reading, unpacking it on the way when it is gzipped.
+def open_table(path: str) -> BinaryIO:
+    """Open a file for reading, unpacking it on the way where it is packed.
 
-    Raises: BadTable when it cannot be opened, is empty or too big to be such a table.
+    Raises: BadTable when it cannot be opened or is empty; UnpackFault when it is read, for packed
+        data that is broken, or more than is read of one file.
     """
     try:
         if not S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
             raise BadTable(path, None, "is no regular file: write what it gives into one first")
-        with open(path, "rb") as file:
-            size, head = os.fstat(file.fileno()).st_size, file.read(2)
-        if size > MAX_OCTETS:
-            raise too_big(path, size)
-        if not head:
+        if not os.path.getsize(path):
             raise BadTable(path, None, "is empty")
-        if head == _GZIP:
-            return gzip.open(path, "rb")  # type: ignore[return-value]
-        return open(path, "rb")
+        return open_unpacked(path)
+    except UnpackFault as fault:
+        raise BadTable(path, None, str(fault)) from None
     except OSError as error:
         raise BadTable(path, None, f"cannot be read: {error.strerror}") from None
-
-
-def too_big(path: str, size: int) -> BadTable:
-    """The refusal of a file that no table of the Internet is as big as."""
-    gigabytes = f"{size / 1e9:.1f} GB, more than the {MAX_OCTETS / 1e9:.1f} GB"
-    return BadTable(path, None, f"has {gigabytes} that are read; an MMDB of it could be used")
 
 
 def lines(path: str) -> Iterator[tuple[int, str]]:
@@ -55,22 +43,19 @@ def lines(path: str) -> Iterator[tuple[int, str]]:
 
     Raises: BadTable for a file that cannot be read to its end or ends inside a line.
     """
-    number = octets = 0
+    number = 0
     file = open_table(path)
     try:
         with file:
             while line := file.readline(MAX_LINE):
                 number += 1
-                octets += len(line)
                 if not line.endswith(b"\n"):
                     raise BadTable(path, number, _unended(line))
-                if octets > MAX_OCTETS:
-                    raise too_big(path, octets)
                 text = line.decode("utf-8", "replace").lstrip("\ufeff").strip()
                 if text and not text.startswith("#"):
                     yield number, text
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise BadTable(path, number + 1, "the compressed data is cut off or damaged") from None
+    except UnpackFault as fault:
+        raise BadTable(path, number + 1, str(fault)) from None
     except OSError as error:
         raise BadTable(path, number + 1, f"cannot be read: {error.strerror}") from None
 
@@ -78,6 +63,8 @@ def lines(path: str) -> Iterator[tuple[int, str]]:
 def _unended(line: bytes) -> str:
     if len(line) == MAX_LINE:
         return f"a line of more than {MAX_LINE} octets: this is no such table"
+    if b"\0" in line:
+        return "holds octets that no text has: this is no such table"
     return "the file ends inside this line: it seems to be cut off (or lacks its last line end)"
 
 

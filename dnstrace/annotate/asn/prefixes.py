@@ -50,6 +50,14 @@ def parse_prefix(text: str) -> Prefix:
     return Prefix(family, number, int(length))
 
 
+def parse_block(text: str) -> Prefix:
+    """A prefix, or an address, which stands for the block that holds it only.
+
+    Raises: ValueError as `parse_prefix` does.
+    """
+    return parse_prefix(text) if "/" in text else host_prefix(text)
+
+
 def host_prefix(address: str) -> Prefix:
     """The prefix that holds one address only.
 

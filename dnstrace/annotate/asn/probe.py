@@ -1,6 +1,7 @@
 """A first look at a table: whether it opens and is of a known kind, without reading it all."""
 
 from dnstrace.annotate.asn.lines import BadTable, open_table
+from dnstrace.codec.unpack import UnpackFault
 
 
 def probe_asn_db(path: str) -> None:
@@ -29,7 +30,7 @@ def probe_vrps(path: str) -> None:
     with open_table(path) as file:
         try:
             head = file.read(64)
-        except (OSError, EOFError):
-            raise BadTable(path, None, "the compressed data is cut off or damaged") from None
+        except UnpackFault as fault:
+            raise BadTable(path, None, str(fault)) from None
     if b"\0" in head:
         raise BadTable(path, None, "is neither JSON nor CSV")

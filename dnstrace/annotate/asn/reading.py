@@ -4,9 +4,10 @@ import os
 import re
 from collections.abc import Callable, Iterable
 
+from dnstrace.annotate.asn.forms import Route
 from dnstrace.annotate.asn.lines import BadTable, changed
 from dnstrace.annotate.asn.route_table import Routes
-from dnstrace.annotate.asn.routes import Route, routes
+from dnstrace.annotate.asn.routes import routes
 
 MAX_ROUTES = 20_000_000  # twenty times the Internet's table
 _DAY = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -1,17 +1,18 @@
 """Who announces an address, by whatever tables there are: the first that knows it answers."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dnstrace.annotate.asn.prefixes import host_prefix, parse_prefix
+from dnstrace.annotate.asn.prefixes import Prefix, host_prefix, parse_prefix
 from dnstrace.annotate.asn.route_table import Routes
 from dnstrace.codec.user_files import DATA, path_of
 from dnstrace.model.annotation import Origin
 
 if TYPE_CHECKING:
     from dnstrace.annotate.asn.mmdb import MaxMind
+    from dnstrace.annotate.asn.slurm import Slurm
     from dnstrace.annotate.asn.vrps import Vrps
 
 
@@ -42,6 +43,7 @@ class OriginTable:
         self._with_embedded = with_embedded
         self._tables: list[Routes | MaxMind] = []
         self._vrps: list[Vrps] = []
+        self._slurm: list[Slurm] = []
         self._embedded: Routes | None = None
 
     def load_asn_db(self, path: str, progress: Callable[[int], None] | None = None) -> None:
@@ -76,11 +78,39 @@ class OriginTable:
         self._tables.append(packed.read(path))
         return True
 
+    def load_slurm(self, path: str) -> None:
+        """Apply local exceptions (RFC 8416) to the payloads loaded after this.
+
+        Raises: BadTable.
+        """
+        from dnstrace.annotate.asn import slurm
+
+        self._slurm.append(slurm.read(path))
+
     def load_vrps(self, path: str) -> None:
         """Read what a validator wrote; see `vrps.read`."""
         from dnstrace.annotate.asn import vrps
 
-        self._vrps.append(vrps.read(path))
+        table = vrps.read(path, self._dropped if self._slurm else None)
+        for customer in {each for slurm in self._slurm for each in slurm.customers}:
+            table.aspas.pop(customer, None)
+        self._vrps.append(table)
+
+    def _dropped(self, prefix: Prefix, asn: int) -> bool:
+        return any(slurm.drops(prefix, asn) for slurm in self._slurm)
+
+    def remarks(self, now: float) -> Iterator[str]:
+        """What is to be known of the payloads before they are believed: those that have expired.
+
+        Args:
+            now: seconds since 1970.
+        """
+        for table in self._vrps:
+            if expired := table.expired(now):
+                yield (
+                    f"{table.source}: {expired:,} of {len(table):,} payloads have expired: "
+                    "let the validator write it anew"
+                )
 
     def lookup(self, address: str) -> Origin | None:
         """The origin of an address, the first where there are several; `None` if unknown."""
@@ -117,19 +147,24 @@ class OriginTable:
         Args:
             exact: whether its prefix is one that is announced, not a part or a union of such.
         """
-        if not self._vrps or origin.prefix is None or origin.asn is None:
+        payloads = [*self._vrps, *(slurm.assertions for slurm in self._slurm)]
+        if not any(map(len, payloads)) or origin.prefix is None or origin.asn is None:
             return origin
         from dnstrace.annotate.asn import vrps
 
         prefix = parse_prefix(origin.prefix)
-        state, source = vrps.validate(prefix, origin.asn, self._vrps)
+        state, source = vrps.validate(prefix, origin.asn, payloads)
         if not exact:
             host = host_prefix(origin.address)
-            state = vrps.validate_around(host, prefix, origin.asn, self._vrps)
+            state = vrps.validate_around(host, prefix, origin.asn, payloads)
         return origin._replace(rpki=state, source=f"{origin.source}; RPKI: {source}")
 
     def providers(self, asn: int) -> tuple[int, ...]:
         """The providers that an AS has attested in an ASPA object; none when there is no object."""
         return tuple(
-            dict.fromkeys(provider for vrps in self._vrps for provider in vrps.aspas.get(asn, ()))
+            dict.fromkeys(
+                provider
+                for payloads in (*self._vrps, *(slurm.assertions for slurm in self._slurm))
+                for provider in payloads.aspas.get(asn, ())
+            )
         )

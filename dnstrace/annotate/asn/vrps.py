@@ -3,7 +3,8 @@
 import csv
 import os
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from time import gmtime, strftime
 from typing import Any
 
@@ -13,8 +14,9 @@ from dnstrace.annotate.asn.prefixes import BITS, Prefix, PrefixTable, parse_pref
 VALID, INVALID_ASN, INVALID_LENGTH = "valid", "invalid-asn", "invalid-length"
 NOT_FOUND = "not-found"
 MAX_VRPS = 20_000_000
+Drops = Callable[[Prefix, int], bool]
 
-_ROAS, _ASPAS = ("roas", "vrps", ""), ("aspas", "aspa")
+_ROAS, _ASPAS = ("roas", "vrps", ""), ("aspas", "aspa", "provider_authorizations")
 _GENERATED = ("generatedTime", "buildtime", "generated", "buildTime", "timestamp")
 
 
@@ -24,6 +26,7 @@ class Vrps:
     def __init__(self, source: str, as_of: str) -> None:
         self.source, self.as_of = source, as_of
         self.aspas: dict[int, tuple[int, ...]] = {}  # customer → providers
+        self.expiries = array("Q")  # of payloads that tell one: seconds since 1970
         self._prefixes = PrefixTable()
         self._asns, self._lengths = array("I"), array("B")
 
@@ -40,6 +43,10 @@ class Vrps:
         self._prefixes.add(prefix, len(self._asns))
         self._asns.append(asn)
         self._lengths.append(longest)
+
+    def expired(self, now: float) -> int:
+        """How many payloads had expired by then, by what the file itself says."""
+        return sum(expiry < now for expiry in self.expiries)
 
     def covering(self, prefix: Prefix) -> list[tuple[Prefix, int, int]]:
         """The payloads that cover a prefix: (their own prefix, longest length, AS)."""
@@ -58,7 +65,7 @@ def validate(prefix: Prefix, asn: int, tables: Iterable[Vrps]) -> tuple[str, str
         when none covers it.
     Source: RFC 6811 §2.
     """
-    used = list(tables)
+    used = [table for table in tables if len(table)]
     source = ", ".join(f"{table.source} of {table.as_of}" for table in used)
     found = [payload for table in used for payload in table.covering(prefix)]
     of_this = [longest for _, longest, owner in found if owner == asn and asn]
@@ -84,9 +91,11 @@ def validate_around(address: Prefix, block: Prefix, asn: int, tables: list[Vrps]
     return VALID if any(owner == asn and asn for _, _, owner in found) else INVALID_ASN
 
 
-def read(path: str) -> Vrps:
-    """Read JSON or CSV of Routinator, rpki-client, FORT, OctoRPKI, StayRTR; may be gzipped.
+def read(path: str, drops: Drops | None = None) -> Vrps:
+    """Read JSON or CSV of Routinator, rpki-client, FORT, OctoRPKI, StayRTR; packed or not.
 
+    Args:
+        drops: whether a payload, by prefix and AS, is to be left out (RFC 8416).
     Raises: BadTable with file and line at the first payload that is wrong; nothing is used then.
     """
     table = Vrps(ascii(os.path.basename(path))[1:-1], changed(path))
@@ -96,24 +105,28 @@ def read(path: str) -> Vrps:
         except (OSError, EOFError):
             raise BadTable(path, None, "the compressed data is cut off or damaged") from None
     if head in (b"{", b"["):
-        _read_json(path, table)
+        count = _read_json(path, table, drops)
     else:
-        _read_csv(path, table)
-    if not len(table) and not table.aspas:
+        count = _read_csv(path, table, drops)
+    if not count and not table.aspas:
         raise BadTable(
             path, None, "has no payload: expected a list `roas`, or CSV with ASN, prefix"
         )
     return table
 
 
-def _read_json(path: str, table: Vrps) -> None:
+def _read_json(path: str, table: Vrps, drops: Drops | None) -> int:
+    """Returns: how many payloads were read, also those left out."""
     from dnstrace.annotate.asn.json_stream import members
 
+    count = 0
     for name, element, line in members(path):
         try:
             if name in _ROAS:
                 longest = element.get("maxLength", element.get("max_length"))
-                _add(table, element["asn"], element["prefix"], longest, path)
+                if add_payload(table, element["asn"], element["prefix"], longest, drops):
+                    _note_expiry(table, element)
+                count += 1
             elif name in _ASPAS:
                 _add_aspa(table, element)
             elif name == "metadata" and isinstance(element, dict):
@@ -121,6 +134,7 @@ def _read_json(path: str, table: Vrps) -> None:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"has no {error}" if isinstance(error, KeyError) else str(error)
             raise BadTable(path, line(), f"payload {ascii(element)[:80]}: {what}") from None
+    return count
 
 
 def _add_aspa(table: Vrps, element: Any) -> None:
@@ -130,9 +144,23 @@ def _add_aspa(table: Vrps, element: Any) -> None:
             for inner in element.get(family, ()):
                 _add_aspa(table, inner)
         return
-    customer = _asn(element.get("customer", element.get("customer_asid")))
-    providers = tuple(_asn(provider) for provider in element["providers"])
+    customer = as_number(element.get("customer", element.get("customer_asid")))
+    providers = tuple(as_number(provider) for provider in element["providers"])
     table.aspas[customer] = tuple(dict.fromkeys(table.aspas.get(customer, ()) + providers))
+
+
+def _note_expiry(table: Vrps, element: dict[str, Any]) -> None:
+    """Keep until when a payload is valid: `expires` of rpki-client, `source` of Routinator."""
+    value = element.get("expires")
+    for source in element.get("source") or ():
+        value = (source.get("validity") or {}).get("notAfter") if value is None else value
+    if isinstance(value, str) and not value.isdigit():
+        try:
+            value = datetime.fromisoformat(value).timestamp()
+        except ValueError:
+            return
+    if value is not None and 0 <= (seconds := int(value)) < 1 << 40:
+        table.expiries.append(seconds)
 
 
 def _day(metadata: dict[str, Any]) -> str:
@@ -145,13 +173,22 @@ def _day(metadata: dict[str, Any]) -> str:
     return ""
 
 
-def _add(table: Vrps, asn: Any, prefix: str, longest: Any, path: str) -> None:
+def add_payload(
+    table: Vrps, asn: Any, prefix: Any, longest: Any, drops: Drops | None = None
+) -> bool:
+    """Put in a payload as files give it; whether it was not to be left out.
+
+    Raises: ValueError.
+    """
     if not isinstance(prefix, str):
         raise ValueError(f"{str(prefix)[:50]!a} is no prefix")
-    parsed = parse_prefix(prefix)
-    table.add(parsed, parsed.length if longest in (None, "") else _number(longest), _asn(asn))
+    parsed, number = parse_prefix(prefix), as_number(asn)
+    if drops is not None and drops(parsed, number):
+        return False
+    table.add(parsed, parsed.length if longest in (None, "") else _number(longest), number)
     if len(table) > MAX_VRPS:
-        raise BadTable(path, None, f"has more than {MAX_VRPS:,} payloads")
+        raise ValueError(f"this is the payload after the first {MAX_VRPS:,}: no more are read")
+    return True
 
 
 def _number(value: Any) -> int:
@@ -161,29 +198,41 @@ def _number(value: Any) -> int:
     return int(digits)
 
 
-def _asn(value: Any) -> int:
+def as_number(value: Any) -> int:
+    """An AS number as files give it: a number, or text such as `AS64500`.
+
+    Raises: ValueError.
+    """
     digits = str(value).upper().removeprefix("AS")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 10 or int(digits) >= 1 << 32:
         raise ValueError(f"{str(value)[:50]!a} is no AS number")
     return int(digits)
 
 
-def _read_csv(path: str, table: Vrps) -> None:
+def _read_csv(path: str, table: Vrps, drops: Drops | None) -> int:
+    """Returns: how many payloads were read, also those left out."""
+    count = 0
     columns: tuple[int, int, int] | None = None
+    expiry: int | None = None
     for number, text in lines(path):
         try:
             fields = [field.strip() for field in next(csv.reader([text]))]
             if columns is None:
                 columns = _columns(fields)
                 if columns is not None:
+                    expiry = _expiry_column(fields)
                     continue
                 columns = 0, 1, 2
             asn, prefix, longest = columns
-            _add(table, fields[asn], fields[prefix], fields[longest], path)
+            kept = add_payload(table, fields[asn], fields[prefix], fields[longest], drops)
+            if kept and expiry is not None and expiry < len(fields):
+                _note_expiry(table, {"expires": fields[expiry] or None})
+            count += 1
         except (ValueError, csv.Error) as error:
             raise BadTable(path, number, str(error)) from None
         except IndexError:
             raise BadTable(path, number, "has too few columns for a payload") from None
+    return count
 
 
 def _columns(fields: list[str]) -> tuple[int, int, int] | None:
@@ -196,3 +245,9 @@ def _columns(fields: list[str]) -> tuple[int, int, int] | None:
     if prefix is None or longest is None:
         raise ValueError("has no columns for prefix and longest length")
     return names.index("asn"), prefix, longest
+
+
+def _expiry_column(fields: list[str]) -> int | None:
+    """Where a CSV tells until when a payload is valid: RIPE's `Not After`, others' `Expires`."""
+    names = [field.lower() for field in fields]
+    return next((at for at, name in enumerate(names) if name in ("expires", "not after")), None)

@@ -171,6 +171,14 @@ _NETWORKS = (
         True,
     ),
     _file(("--vrps",), "vrps", "VRPs exported by an RPKI validator: JSON or CSV", True),
+    _file(("--slurm",), "slurm", "local exceptions to the VRPs (SLURM, RFC 8416)", True),
+    Option(
+        ("--max-size",),
+        "max_size",
+        "SIZE",
+        "read at most so much of a file, unpacked [1G]",
+        values.size,
+    ),
     _flag(("--cymru",), "cymru", "ask Team Cymru over DNS: they learn which networks you look at"),
 )
 _MEASURE = (_count(("--count",), "count", "N", "how often each address is asked", 20, 3),)
@@ -243,7 +251,7 @@ def _fields(text: str) -> tuple[str, ...]:
 NETWORK = _fields(
     "families tcp timeout total tries port source payload hints allow_private seed lab vantage"
 )
-IDENTITY = _fields("nsid chaos asn_db vrps cymru")
+IDENTITY = _fields("nsid chaos asn_db vrps slurm max_size cymru")
 VALIDATION = _fields("dnssec trust_anchor")
 PRINTING = _fields("formats verbose quiet color width output fail_on")
 MEASURING = (*NETWORK, *IDENTITY, *PRINTING, "count")

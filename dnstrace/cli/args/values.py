@@ -58,6 +58,24 @@ def format_of(text: str, flag: str) -> tuple[str, str | None]:
     return name, path or None
 
 
+_SIZE = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+
+
+def size(text: str, flag: str) -> int:
+    """Octets: `500M`, `2G`, `1073741824`; powers of 1,024.
+
+    Raises: UsageError that names the flag.
+    """
+    digits = text.lower().removesuffix("ib").removesuffix("b").rstrip("kmgt")
+    unit = text.lower().removesuffix("ib").removesuffix("b")[len(digits) :]
+    if not (digits.isascii() and digits.isdigit()) or unit not in _SIZE or len(digits) > 15:
+        raise UsageError(f"{flag} {text!r}: give a size like 500M, 2G or 1073741824")
+    octets = int(digits) * _SIZE[unit]
+    if not octets:
+        raise UsageError(f"{flag} {text!r}: give a size above 0")
+    return octets
+
+
 def network(text: str, flag: str) -> str:
     """A network as it was written.
 

@@ -1,6 +1,7 @@
 """`dnstrace db`: tables that say whose network an address is in."""
 
 import sys
+from time import time
 from typing import TYPE_CHECKING
 
 from dnstrace.cli import exits
@@ -55,6 +56,7 @@ def lookup(given: Given) -> int:
     from dnstrace.annotate.asn.prefixes import parse_address
     from dnstrace.annotate.asn.table import OriginTable
     from dnstrace.cli.args.request import output_of
+    from dnstrace.cli.output.complaint import complain
     from dnstrace.cli.output.destination import Destination
 
     as_json = output_of(given).uses("json")
@@ -63,8 +65,12 @@ def lookup(given: Given) -> int:
     origins.load_fetched()
     for path in reversed(given.texts("asn_db")):
         origins.load_asn_db(path)
+    for path in given.texts("slurm"):
+        origins.load_slurm(path)
     for path in given.texts("vrps"):
         origins.load_vrps(path)
+    for remark in origins.remarks(time()):
+        complain(remark)
     code = exits.ANSWERED
     for address in given.words:
         try:
@@ -93,7 +99,7 @@ def _line(address: str, origin: "Origin | None") -> str:
     rpki = f"RPKI {origin.rpki}" if origin.rpki else ""
     parts = (address, number, origin.as_name or "", origin.prefix or "", rpki)
     shown = "  ".join(part for part in parts if part)
-    return f"{shown}  ({origin.source}, {origin.as_of})"
+    return f"{shown}  ({', '.join(filter(None, (origin.source, origin.as_of)))})"
 
 
 def _object(address: str, origin: "Origin | None") -> str:
@@ -125,7 +131,7 @@ COMMAND = Command(
                 "say who announces an address",
                 "ADDRESS...",
                 LOOKUP,
-                ("asn_db", "vrps", "formats", "output"),
+                ("asn_db", "vrps", "slurm", "max_size", "formats", "output"),
                 lookup,
                 (1, float("inf")),
             ),

@@ -166,7 +166,7 @@ COMMAND = Command(
                 "read measurements, show who reaches which site",
                 "FILE...",
                 IMPORT,
-                ("formats", "csv", "probes", "output"),
+                ("formats", "csv", "probes", "max_size", "output"),
                 import_measurements,
                 (1, float("inf")),
                 offers=files,
