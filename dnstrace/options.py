@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from dnstrace.model.question import PAYLOAD, TIMEOUT
+
 # Keys of a report that carry a unit, and the field each stands for.
 _KEYS = {"timeout": "timeout_s", "total": "total_s", "payload": "payload_octets"}
 _FIELDS = {key: field for field, key in _KEYS.items()}
@@ -20,7 +22,7 @@ class Options(NamedTuple):
 
     families: tuple[int, ...] | None = None  # 4, 6; None: those the host has a route for
     tcp: bool = False  # TCP from the start
-    timeout: float = 1.5  # one try
+    timeout: float = TIMEOUT  # one try
     total: float = 10.0  # the whole question
     tries: int = 3  # per server and transport
     port: int = 53
@@ -31,7 +33,7 @@ class Options(NamedTuple):
     chaos: bool = True
     stub: bool = True
     allow_private: tuple[str, ...] = ()  # networks; "all" means all
-    payload: int = 1232  # UDP payload offered by EDNS; 0: no EDNS
+    payload: int = PAYLOAD  # UDP payload offered by EDNS; 0: no EDNS
     seed: int | None = None  # of the choice of servers; None: drawn
     qmin: bool = True
     dnssec: bool = True

@@ -23,6 +23,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from dnstrace.model.geometry import kilometres
+
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "dnstrace" / "annotate" / "geoloc" / "sites.bin"
 LISTS = HERE / "site_sources"
@@ -69,14 +71,6 @@ def plain(text: str) -> str:
     folded = text.replace("ø", "o").replace("Ø", "O").replace("ß", "ss").replace("ł", "l")
     ascii_text = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
     return re.sub("[^a-z]", "", ascii_text.lower())
-
-
-def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance."""
-    a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((a - b) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon - other_lon) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(half))
 
 
 def read_hubs() -> dict[tuple[str, str], set[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Set
 
 from dnstrace.model.annotation import Identity
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.question import Query, Question
+from dnstrace.model.question import TIMEOUT, Query, Question
 from dnstrace.wire import names, rdata, types
 from dnstrace.wire.edns import NSID, read_edns
 from dnstrace.wire.message import ANSWER, Malformed, Message
@@ -20,7 +20,6 @@ _QUESTIONS = tuple(Question(names.from_text(name), types.TXT, types.CH) for name
 TELLS_THE_ASKER = ("o-o.myaddr.l.google.com.", "debug.opendns.com.")
 _VERSION = Question(names.from_text("version.bind"), types.TXT, types.CH)
 _ROOT_SERVERS = names.from_text("root-servers.net")
-_TIMEOUT = 1.5
 
 
 def nsid(message: Message) -> bytes | None:
@@ -62,7 +61,7 @@ def questions(exchange: Exchange, asked: Set[str], verbose: bool) -> list[Query]
             question,
             query.server,
             transport,
-            min(query.timeout, _TIMEOUT),
+            min(query.timeout, TIMEOUT),
             query.payload,
             step=query.step,
             beside=BESIDE,

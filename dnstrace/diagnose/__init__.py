@@ -37,11 +37,10 @@ def _shown_by(trace: Trace, reason: str) -> tuple[tuple[int, ...], tuple[str, ..
 
     Those of the types that it names, if there are any: what else the server said shows nothing.
     """
-    from dnstrace.diagnose.causes import server_text
     from dnstrace.wire import types
 
-    named = [each for each in trace.exchanges() if server_text(each) in reason]
+    named = [each for each in trace.exchanges() if each.query.server.label in reason]
     words = set(reason.split())
     typed = [each for each in named if types.type_name(each.query.question.type) in words]
     cited = tuple(each.id for each in typed or named)
-    return cited, tuple(dict.fromkeys(map(server_text, named)))
+    return cited, tuple(dict.fromkeys(each.query.server.label for each in named))

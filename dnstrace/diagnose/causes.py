@@ -18,14 +18,6 @@ _HANDED_ON = ("ns-depth", "dependency-cycle", "glue-missing", "query-limit", "oc
 _SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
 
 
-def server_text(exchange: Exchange) -> str:
-    """A server as people name it: `ns1.example.com. (192.0.2.1)`."""
-    server = exchange.query.server
-    if server.name is None:
-        return server.address
-    return f"{names.to_text(server.name)} ({server.address})"
-
-
 def every_step(trace: Trace) -> Iterator[Step]:
     """The steps of a trace, each before its sub-walks."""
     todo = list(reversed(trace.steps))
@@ -98,7 +90,7 @@ def disbelieved(trace: Trace) -> Iterator[Finding]:
             exchange = exchanges.get(number or 0)
             if exchange and isinstance(verdict, Unusable) and verdict.code in VALIDATION:
                 text = f"{verdict.text}; another server was believed. {entry(verdict.code).advice}"
-                server = (server_text(exchange),)
+                server = (exchange.query.server.label,)
                 yield Finding(verdict.code, "warning", text, (exchange.id,), server)
 
 
@@ -164,7 +156,7 @@ def _at_server(
         distinct: another text is another cause.
         every: all texts are details of one cause; else the first one is.
     """
-    server = server_text(exchange)
+    server = exchange.query.server.label
     key = (code, server + (text if distinct else ""))
     cause = Cause(code, zone, (text,) if text else (), (exchange.id,), (server,))
     known = found.get(key)
@@ -180,7 +172,8 @@ def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step:
         step.zone,
         (text,) if text else (),
         tuple(exchange.id for exchange in walk),
-        tuple(dict.fromkeys(server_text(exchange) for exchange in walk)) or _named(step, text),
+        tuple(dict.fromkeys(exchange.query.server.label for exchange in walk))
+        or _named(step, text),
     )
     # A cause that sub-walks hand on is one finding, at the step that it stopped.
     if code in _HANDED_ON:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dnstrace.diagnose.catalogue import entry
-from dnstrace.diagnose.causes import every_step, server_text
+from dnstrace.diagnose.causes import every_step
 from dnstrace.model.annotation import Annotations, Origin
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
@@ -87,6 +87,6 @@ def _shared(step: Step, origins: dict[str, list[Origin]]) -> tuple[int, str | No
 def _finding(code: str, text: str, exchanges: Iterable[Exchange]) -> Finding:
     about = entry(code)
     cited = sorted({exchange.id: exchange for exchange in exchanges}.items())
-    servers = tuple(dict.fromkeys(server_text(exchange) for _, exchange in cited))
+    servers = tuple(dict.fromkeys(exchange.query.server.label for _, exchange in cited))
     ids = tuple(number for number, _ in cited)
     return Finding(code, about.severity, f"{text}. {about.advice}", ids, servers)

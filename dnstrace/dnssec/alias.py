@@ -10,5 +10,5 @@ def is_synthesised(cname: RRset, dname: RRset) -> bool:
         return False
     if cname.name == dname.name or not names.is_below(cname.name, dname.name):
         return False
-    made = cname.name[: len(cname.name) - len(dname.name)] + dname.rdatas[0].lower()
-    return len(made) <= names.MAX_NAME and made == cname.rdatas[0].lower()
+    made = names.substitute(cname.name, dname.name, dname.rdatas[0])
+    return made is not None and made.lower() == cname.rdatas[0].lower()

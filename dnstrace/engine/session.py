@@ -12,7 +12,6 @@ from dnstrace.engine.builders import (
     starting_cut,
     validator_of,
 )
-from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.errors import UsageError
 from dnstrace.eventloop import Scheduler
 from dnstrace.model.exchange import Exchange
@@ -281,6 +280,8 @@ class _Session:
         return StubLeg(self.question, self.options.total, server=self.options.server)
 
     def _report(self, families: tuple[int, ...]) -> Report:
+        from dnstrace.engine.report_builder import Walked, report_of
+
         stub = self.leg.wait(0.0) if self.leg is not None else None
         walked = Walked(
             self.question, self.started, self.elapsed, self.resolution, self.journal.freeze()

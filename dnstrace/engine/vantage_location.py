@@ -10,6 +10,7 @@ from dnstrace.model import location as outcome
 from dnstrace.model.annotation import Annotations, Identity
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
+from dnstrace.model.geometry import KILOMETRES_PER_SECOND, SLACK, kilometres
 from dnstrace.model.location import Claim, Whereabouts
 from dnstrace.model.question import Question, Server
 from dnstrace.model.verdict import Referral
@@ -24,8 +25,6 @@ from dnstrace.wire import addresses, names, types
 
 TLDS = ("com", "org", "de", "jp", "br")  # operators and continents of their own
 SERVERS_OF_A_TLD = 2
-REACH = 100_000.0  # km a second: light in fibre, there and back
-SLACK = 25.0  # km that a town's own size is worth
 BELIEVED = 0.8  # share of the claims that have to agree
 
 
@@ -174,13 +173,11 @@ class _Inquiry:
                     yield Claim(
                         name, address, identifier, site.operator, site.city or "",
                         site.country or "", site.lat, site.lon, elapsed,
-                        elapsed * REACH + SLACK,
+                        elapsed * KILOMETRES_PER_SECOND + SLACK,
                     )  # fmt: skip
 
     def _outside(self, believed: list[Claim]) -> str:
         """How the place that was given contradicts the round trips."""
-        from dnstrace.annotate.geoloc import kilometres
-
         if self.venue.vantage is None:
             return ""
         for claim in believed:

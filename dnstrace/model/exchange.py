@@ -5,6 +5,9 @@ from typing import NamedTuple
 from dnstrace.model.question import Query
 from dnstrace.wire.message import Message
 
+MAX_STRAYS = 32  # of an exchange; more are only counted, so that a flood fills no memory
+MAX_HEAD = 64  # octets that are kept of a stray
+
 
 class Outcome:
     """The fates of a query: what an `Exchange.outcome` may be."""
@@ -31,6 +34,31 @@ class Stray(NamedTuple):
     size: int
     address: str
     head: bytes  # the first 64 octets
+
+
+class Strays:
+    """The datagrams that fit no query: the first few kept, all counted by kind and octets."""
+
+    def __init__(self) -> None:
+        self.kept: list[Stray] = []
+        self.counts: dict[str, tuple[int, int]] = {}
+
+    def add(self, kind: str, after: float, data: bytes, address: str) -> Stray:
+        """Count a datagram, and keep it when there is room."""
+        number, octets = self.counts.get(kind, (0, 0))
+        self.counts[kind] = (number + 1, octets + len(data))
+        stray = Stray(kind, after, len(data), address, data[:MAX_HEAD])
+        if len(self.kept) < MAX_STRAYS:
+            self.kept.append(stray)
+        return stray
+
+    def messages(self) -> int:
+        """How many there were."""
+        return sum(number for number, _ in self.counts.values())
+
+    def counted(self) -> tuple[tuple[str, int, int], ...]:
+        """Kind, datagrams, octets."""
+        return tuple((kind, *count) for kind, count in self.counts.items())
 
 
 class Exchange(NamedTuple):

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from dnstrace.wire import names, types
 
+TIMEOUT = 1.5  # seconds that one try over UDP may last: PowerDNS 1.5 s
+PAYLOAD = 1232  # octets of UDP payload offered by EDNS: what crosses every path unfragmented
+
 
 class Question(NamedTuple):
     """QNAME in wire form (case as given), QTYPE, QCLASS."""
@@ -31,6 +34,11 @@ class Server(NamedTuple):
         """4 or 6."""
         return 6 if ":" in self.address else 4
 
+    @property
+    def label(self) -> str:
+        """As people name it: `ns1.example.com. (192.0.2.1)`, or the address alone."""
+        return f"{names.to_text(self.name)} ({self.address})" if self.name else self.address
+
 
 class Query(NamedTuple):
     """One message that is to be sent, and how."""
@@ -38,8 +46,8 @@ class Query(NamedTuple):
     question: Question
     server: Server
     transport: str = "udp"  # "udp" or "tcp"
-    timeout: float = 1.5  # seconds this try may last
-    payload: int | None = 1232  # UDP payload offered by EDNS; None: no EDNS (RFC 6891 §6.2.3)
+    timeout: float = TIMEOUT  # seconds this try may last
+    payload: int | None = PAYLOAD  # UDP payload offered by EDNS; None: no EDNS (RFC 6891 §6.2.3)
     do: bool = False
     rd: bool = False
     cd: bool = False

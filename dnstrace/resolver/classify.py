@@ -93,7 +93,7 @@ def _follow(found: _Sets, question: Question) -> tuple[tuple[SignedRRset, ...], 
         dname = _dname_above(found, target)
         alias = found.get((target, types.CNAME))
         if dname is not None:
-            synthesised = substitute(shown, dname.rrset)
+            synthesised = names.substitute(shown, dname.rrset.name, dname.rrset.rdatas[0])
             if synthesised is None:
                 chain.append(dname)
                 return tuple(chain), target, b""
@@ -131,8 +131,10 @@ def _alias_made(found: _Sets, question: Question) -> tuple[SignedRRset, ...]:
     """The CNAME that a DNAME makes, when that is what was asked for, and the DNAME before it."""
     name = names.lower(question.name)
     dname = _dname_above(found, name)
-    made = substitute(question.name, dname.rrset) if dname is not None else None
-    if dname is None or made is None:
+    if dname is None:
+        return ()
+    made = names.substitute(question.name, dname.rrset.name, dname.rrset.rdatas[0])
+    if made is None:
         return ()
     return dname, _synthesised(name, question.name, made, dname.rrset)
 
@@ -147,18 +149,9 @@ def _dname_above(found: _Sets, target: bytes) -> SignedRRset | None:
     return None
 
 
-def substitute(name: bytes, dname: RRset) -> bytes | None:
-    """The name that a DNAME makes of one below its owner; `None` when it is too long.
-
-    Source: RFC 6672 §2.2.
-    """
-    made = name[: len(name) - len(dname.name)] + dname.rdatas[0]
-    return made if len(made) <= names.MAX_NAME else None
-
-
 def through(dname: SignedRRset, question: Question) -> Verdict:
     """What a DNAME above the question's name makes of the question."""
-    made = substitute(question.name, dname.rrset)
+    made = names.substitute(question.name, dname.rrset.name, dname.rrset.rdatas[0])
     if made is None:
         return Redirect((dname,), b"")
     name = names.lower(question.name)

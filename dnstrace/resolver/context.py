@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dnstrace.model.exchange import Exchange
-from dnstrace.model.question import Query
+from dnstrace.model.question import PAYLOAD, Query
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.cache import CacheAccess
@@ -20,7 +20,7 @@ class Settings(NamedTuple):
 
     root: ZoneCut
     limits: Limits = Limits()
-    payload: int | None = 1232  # UDP payload offered by EDNS; None: no EDNS
+    payload: int | None = PAYLOAD  # UDP payload offered by EDNS; None: no EDNS
     options: tuple[tuple[int, bytes], ...] = ()  # EDNS options sent with every query
     port: int = 53
     tcp: bool = False

@@ -105,12 +105,6 @@ def is_hearsay(asked: Asked) -> bool:
     return final and reply is not None and reply.flags & (types.AA | types.RA) == types.RA
 
 
-def label(exchange: Exchange) -> str:
-    """Who was asked: `ns1.example.com. (192.0.2.1)`."""
-    server = exchange.query.server
-    return f"{names.to_text(server.name)} ({server.address})" if server.name else server.address
-
-
 def located(judgement: Judgement | None, exchange: Exchange | None) -> Judgement | None:
     """The judgement of a reply, its reason with the server where that is at fault itself."""
     if judgement is None or exchange is None or not judgement.blamed:
@@ -118,7 +112,9 @@ def located(judgement: Judgement | None, exchange: Exchange | None) -> Judgement
     *above, last = judgement.blamed
     if last.exchange is not None:
         return judgement
-    security = last.security._replace(reason=f"{last.security.reason}, at {label(exchange)}")
+    security = last.security._replace(
+        reason=f"{last.security.reason}, at {exchange.query.server.label}"
+    )
     own = last._replace(exchange=exchange.id, security=security)
     return judgement._replace(security=security, blamed=(*above, own))
 

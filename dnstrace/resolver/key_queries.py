@@ -7,7 +7,6 @@ from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
 from dnstrace.resolver.context import Found, SubWalk, WalkContext
-from dnstrace.resolver.failure_summary import label
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import names, types
 
@@ -46,7 +45,7 @@ class KeyQuestions:
             verdict = NoData((), referral.rrsets, referral.cut.zone)
         self._parts.cache.store(question, verdict, zone, self._parts.network.now(), None)
         known: Pending[Looked] = Pending()
-        known.set(Looked(verdict, zone, exchange.id, label(exchange)))
+        known.set(Looked(verdict, zone, exchange.id, exchange.query.server.label))
         self._known[question] = known
         self._asked[question] = frozenset((exchange.query.server.address,))
         self._referred.add(question)
@@ -93,4 +92,4 @@ class KeyQuestions:
         verdict = found.verdict
         if isinstance(verdict, Referral):
             verdict = Unusable("server-not-authoritative", "refers where it should answer")
-        return Looked(verdict, found.zone, exchange.id, label(exchange))
+        return Looked(verdict, found.zone, exchange.id, exchange.query.server.label)

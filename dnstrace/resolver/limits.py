@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from dnstrace.model.question import TIMEOUT
+
 LEAST_TIME = 0.001  # seconds: nobody answers in less
 
 
@@ -19,7 +21,7 @@ class Limits(NamedTuple):
     lookups: int = 20  # the same, in all
     tries: int = 3  # per server and transport (RFC 9520 §2.2)
     total: float = 10.0  # the whole question: PowerDNS 7 s
-    udp: float = 1.5  # one try: PowerDNS 1.5 s
+    udp: float = TIMEOUT  # one try
     tcp: float = 5.0  # a whole message, connecting included
     minimised: int = 10  # QNAME minimisation steps (RFC 9156 §2.3)
     single: int = 4  # of those, the ones that add a single label (RFC 9156 §2.3)

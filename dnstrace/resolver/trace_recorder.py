@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dnstrace.model.exchange import Exchange, Stray
+from dnstrace.model.exchange import MAX_STRAYS, Exchange, Stray
 from dnstrace.model.question import Query, Question
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Judged, Step, Trace
@@ -118,6 +118,6 @@ def _with_late(exchange: Exchange, late: list[Stray] | None) -> Exchange:
         number, octets = counts.get(stray.kind, (0, 0))
         counts[stray.kind] = (number + 1, octets + stray.size)
     return exchange._replace(
-        strays=(*exchange.strays, *late)[:32],
+        strays=(*exchange.strays, *late)[:MAX_STRAYS],
         stray_counts=tuple((kind, *count) for kind, count in counts.items()),
     )

@@ -5,14 +5,11 @@ from typing import Protocol
 
 from dnstrace.eventloop import Pending, Scheduler
 from dnstrace.eventloop.socket_clock import SocketClock
-from dnstrace.model.exchange import Exchange, Outcome, Stray
+from dnstrace.model.exchange import Exchange, Outcome, Strays
 from dnstrace.model.question import Query
 from dnstrace.resolver.ports import Record
 from dnstrace.transport import timestamps
-from dnstrace.wire.message import HEADER, Malformed, Message, TooComplex
-
-MAX_STRAYS = 32  # of an exchange; more are only counted, so that a flood fills no memory
-MAX_HEAD = 64
+from dnstrace.wire.message import Message, TooComplex
 
 
 class Context(Protocol):
@@ -25,31 +22,6 @@ class Context(Protocol):
 
     def forget(self, attempt: "PendingQuery") -> None:
         """The attempt has closed its socket."""
-
-
-class Strays:
-    """The datagrams that fit no query: the first few kept, all counted by kind and octets."""
-
-    def __init__(self) -> None:
-        self.kept: list[Stray] = []
-        self.counts: dict[str, tuple[int, int]] = {}
-
-    def add(self, kind: str, after: float, data: bytes, address: str) -> Stray:
-        """Count a datagram, and keep it when there is room."""
-        number, octets = self.counts.get(kind, (0, 0))
-        self.counts[kind] = (number + 1, octets + len(data))
-        stray = Stray(kind, after, len(data), address, data[:MAX_HEAD])
-        if len(self.kept) < MAX_STRAYS:
-            self.kept.append(stray)
-        return stray
-
-    def messages(self) -> int:
-        """How many there were."""
-        return sum(number for number, _ in self.counts.values())
-
-    def counted(self) -> tuple[tuple[str, int, int], ...]:
-        """Kind, datagrams, octets."""
-        return tuple((kind, *count) for kind, count in self.counts.items())
 
 
 class PendingQuery:
@@ -106,43 +78,3 @@ class PendingQuery:
     def close(self) -> None:
         """Let go of the socket."""
         raise NotImplementedError
-
-
-def read(wire: bytes, data: bytes) -> Message | TooComplex | str:
-    """The reply to the query `wire` that `data` is; else the kind of stray.
-
-    Judged on the raw octets, cheapest first: header and question (RFC 5452 §9.1). A reply without
-    any question is taken when it reports an error: servers that choke leave it out.
-    """
-    if len(data) < HEADER:
-        return "malformed"
-    if data[:2] != wire[:2]:
-        return "wrong-id"
-    if not data[2] & 0x80 or data[2] & 0x78 != wire[2] & 0x78:
-        return "not-a-reply"
-    count = int.from_bytes(data[4:6], "big")
-    if count == 0 and data[3] & 15:
-        return _parsed(data)
-    if count != 1:
-        return "malformed" if count else "wrong-question"
-    end = HEADER
-    while wire[end]:
-        end += wire[end] + 1
-    end += 5
-    if len(data) < end:
-        return "malformed"
-    if (
-        data[HEADER:end] != wire[HEADER:end]
-        and data[HEADER:end].lower() != wire[HEADER:end].lower()
-    ):
-        return "wrong-question"
-    return _parsed(data)
-
-
-def _parsed(data: bytes) -> Message | TooComplex | str:
-    try:
-        return Message(data)
-    except TooComplex as error:
-        return error
-    except Malformed:
-        return "malformed"

@@ -14,11 +14,12 @@ from socket import (
 )
 
 from dnstrace.eventloop.socket_clock import READ, WRITE
-from dnstrace.model.exchange import Outcome
+from dnstrace.model.exchange import MAX_STRAYS, Outcome
 from dnstrace.model.question import Query
 from dnstrace.transport import timestamps
-from dnstrace.transport.pending_query import MAX_STRAYS, Context, PendingQuery, read
+from dnstrace.transport.pending_query import Context, PendingQuery
 from dnstrace.transport.udp import NO_ROUTE
+from dnstrace.wire.replies import match_reply
 
 # Linux: tcpi_rtt, microseconds, of the last segment that was sent, and tcpi_total_retrans.
 _TCP_INFO, _RTT_AT, _AGAIN_AT = 11, 68, 100
@@ -134,7 +135,7 @@ class TcpQuery(PendingQuery):
 
     def _whole(self, arrived: float, timed_by: str) -> None:
         data = bytes(self.buffer[2 : 2 + self._promised()])
-        reply = read(self.wire, data)
+        reply = match_reply(self.wire, data)
         if isinstance(reply, str):
             self.buffer = self.buffer[2 + len(data) :]
             self.strays.add(reply, arrived - self.began, data, self.query.server.address)

@@ -9,8 +9,9 @@ from dnstrace.model.exchange import Outcome
 from dnstrace.model.question import Query
 from dnstrace.transport import timestamps
 from dnstrace.transport.early_query import EarlyQuery, datagram_socket
-from dnstrace.transport.pending_query import Context, PendingQuery, read
+from dnstrace.transport.pending_query import Context, PendingQuery
 from dnstrace.wire.message import Message, TooComplex
+from dnstrace.wire.replies import match_reply
 
 MAX_DATAGRAM = 65_535
 _ICMP = {
@@ -81,7 +82,7 @@ class UdpQuery(PendingQuery):
         if (address, port) != (server.address, server.port) and not self._same(address, port):
             reply: Message | TooComplex | str = "wrong-source"
         else:
-            reply = read(self.wire, data)
+            reply = match_reply(self.wire, data)
         if self.result.done:
             if not isinstance(reply, str):
                 reply = "duplicate" if self.reply is not None else "late"

@@ -138,6 +138,15 @@ def parent(name: _Name) -> _Name:
     return cast("_Name", name[name[0] + 1 :] or ROOT)
 
 
+def substitute(name: bytes, owner: bytes, target: bytes) -> bytes | None:
+    """What a DNAME from `owner` to `target` makes of a name below its owner (RFC 6672 §2.2).
+
+    Returns: `None` when the name would be too long.
+    """
+    made = name[: len(name) - len(owner)] + target
+    return made if len(made) <= MAX_NAME else None
+
+
 def is_below(name: bytes, zone: bytes) -> bool:
     """Whether `name` is `zone` or stands below it; both in lower case."""
     excess = len(name) - len(zone)

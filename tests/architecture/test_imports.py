@@ -12,7 +12,7 @@ EVERYTHING = {"*"}
 ARROWS: dict[str, set[str]] = {
     "errors": set(),
     "version": set(),
-    "options": set(),
+    "options": {"model"},
     "wire": set(),
     "eventloop": set(),
     "model": {"wire"},

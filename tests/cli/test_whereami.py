@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dnstrace.annotate.geoloc import kilometres
 from dnstrace.annotate.geoloc.region import agreeing, nearest_town, region
 from dnstrace.engine.lab_venue import lab_venue
-from dnstrace.engine.vantage_location import SLACK, find_out
+from dnstrace.engine.vantage_location import find_out
 from dnstrace.lab import load
+from dnstrace.model.geometry import SLACK, kilometres
 from dnstrace.model.location import Claim
 from dnstrace.options import Options
 from tests.cli.running import run

@@ -13,9 +13,9 @@ from dnstrace.resolver.classify import classify
 from dnstrace.resolver.delegation import read_glue, read_referral
 from dnstrace.resolver.iterate import Resolution
 from dnstrace.resolver.trace_recorder import TraceRecorder
-from dnstrace.transport.pending_query import read
 from dnstrace.wire import addresses, edns, names, rdata, types
 from dnstrace.wire.message import MAX_LABELS, MAX_RECORDS, Malformed, Message, TooComplex
+from dnstrace.wire.replies import match_reply
 from tests.fuzz.replies import NAMES, SERVER, asked_by, query_wire
 
 ZONES = [names.lower(NAMES[1]), NAMES[2], names.ROOT, NAMES[4]]
@@ -73,7 +73,7 @@ def fits(data: bytes) -> None:
     """A reply that is taken has our ID, our opcode, QR, and our question or an error without."""
     question = Question(NAMES[0])
     wire = query_wire(question)
-    found = read(wire, data)
+    found = match_reply(wire, data)
     if isinstance(found, str):
         printable(found)
         return

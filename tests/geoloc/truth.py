@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from dnstrace.annotate.geoloc import DecodedPlace, kilometres
+from dnstrace.annotate.geoloc import DecodedPlace
+from dnstrace.model.geometry import kilometres
 
 DATA = Path(__file__).with_name("data")
 NEAR = 100.0

@@ -1,12 +1,11 @@
 """What a service said of prefixes and ASes, kept in a file for some hours."""
 
 import json
-import os
 from time import gmtime, strftime
 from typing import Any, NamedTuple
 
 from dnstrace.annotate.asn.prefixes import BITS, Prefix, parse_prefix
-from dnstrace.codec.user_files import CACHE, path_of
+from dnstrace.codec.user_files import CACHE, path_of, write_whole
 
 MAX_ENTRIES = 10_000
 _MAX_FILE = 8 << 20
@@ -69,8 +68,6 @@ class Kept:
 
     def save(self) -> None:
         """Write the file, whole or not at all; that it cannot be written is no fault."""
-        import tempfile  # heavy, and only here
-
         if self._path is None or not self._changed:
             return
         prefixes = sorted(self._prefixes.values(), key=lambda entry: -entry.heard)[:MAX_ENTRIES]
@@ -78,12 +75,8 @@ class Kept:
             "prefixes": [[entry.prefix.text, entry.asns, entry.heard] for entry in prefixes],
             "names": [[asn, *entry] for asn, entry in self._names.items()][-MAX_ENTRIES:],
         }
-        directory = os.path.dirname(self._path)
         try:
-            os.makedirs(directory, mode=0o700, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=directory, delete=False) as file:
-                json.dump(document, file)
-            os.replace(file.name, self._path)
+            write_whole(self._path, json.dumps(document).encode(), 0o600)
         except OSError:
             return
         self._changed = False

@@ -19,6 +19,7 @@ from typing import Any, overload
 from dnstrace.annotate.asn.lines import BadTable
 from dnstrace.annotate.asn.prefixes import Level, PrefixTable
 from dnstrace.annotate.asn.route_table import Routes, printable
+from dnstrace.codec.user_files import write_whole
 
 _HEADING = b"dnstrace networks 1\n"
 _SIZES = Struct("<IIQ")  # octets of the JSON, CRC-32 of all after it, octets of all after it
@@ -83,7 +84,6 @@ def write(table: Routes, path: str) -> None:
 
     Raises: OSError when the file cannot be written.
     """
-    import tempfile  # heavy, and only here
 
     body = bytearray()
     levels = []
@@ -104,17 +104,7 @@ def write(table: Routes, path: str) -> None:
     line = json.dumps(index).encode()
     line += b" " * (-(_START + len(line)) % 16)
     sizes = _SIZES.pack(len(line), zlib.crc32(body), len(body))
-    directory = os.path.dirname(os.path.abspath(path))
-    os.makedirs(directory, exist_ok=True)
-    with tempfile.NamedTemporaryFile("wb", dir=directory, delete=False) as file:
-        try:
-            file.write(_HEADING + sizes + line + body)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-        except OSError:
-            os.unlink(file.name)
-            raise
-    os.replace(file.name, path)
+    write_whole(path, _HEADING + sizes + line + body)
 
 
 def _put(body: bytearray, numbers: Sequence[int], size: int) -> int:

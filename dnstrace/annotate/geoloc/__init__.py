@@ -6,7 +6,7 @@ first identifier decoded.
 
 from dnstrace.annotate.geoloc.decoder import decode, operator_of, questions_for
 from dnstrace.annotate.geoloc.gazetteer import DataFault
-from dnstrace.annotate.geoloc.place import Alternative, DecodedPlace, Rejected, kilometres
+from dnstrace.annotate.geoloc.place import Alternative, DecodedPlace, Rejected
 from dnstrace.annotate.geoloc.plausibility import judge_pairs, veto
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Rejected",
     "decode",
     "judge_pairs",
-    "kilometres",
     "operator_of",
     "questions_for",
     "veto",

@@ -10,8 +10,9 @@ from dnstrace.annotate.geoloc.codes.systems import COSTLY, SYSTEMS, Candidate, a
 from dnstrace.annotate.geoloc.codes.words import PROVINCES, STATES, STOP_WORDS
 from dnstrace.annotate.geoloc.operators.table import Shape, by_mark, by_server, shapes_of
 from dnstrace.annotate.geoloc.operators.types import Operator
-from dnstrace.annotate.geoloc.place import METRO_RADIUS, Alternative, DecodedPlace, kilometres
+from dnstrace.annotate.geoloc.place import METRO_RADIUS, Alternative, DecodedPlace
 from dnstrace.annotate.geoloc.site_updates import newer
+from dnstrace.model.geometry import kilometres
 
 LEAST = 0.5
 """Below this confidence the place is not told: unknown beats a guess."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
-EARTH_DIAMETER = 12_742.0
-KILOMETRES_PER_SECOND = 100_000.0
-"""Light in fibre, there and back: a round trip of one millisecond reaches 100 km at most."""
 METRO_RADIUS = 100.0
 """Two places nearer than this, in kilometres, are taken to be the same site."""
 
@@ -61,11 +57,3 @@ class DecodedPlace(NamedTuple):
     def known(self) -> bool:
         """Whether the place has coordinates."""
         return self.lat is not None and self.lon is not None
-
-
-def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance between two points in degrees."""
-    north, other_north = radians(lat), radians(other_lat)
-    half = sin((north - other_north) / 2) ** 2
-    half += cos(north) * cos(other_north) * sin(radians(lon - other_lon) / 2) ** 2
-    return EARTH_DIAMETER * asin(min(1.0, sqrt(half)))

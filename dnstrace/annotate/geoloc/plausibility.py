@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dnstrace.annotate.geoloc.place import (
-    KILOMETRES_PER_SECOND,
-    Alternative,
-    DecodedPlace,
-    Rejected,
-)
-from dnstrace.annotate.geoloc.place import kilometres as distance
-
-SLACK = 25.0
-"""Kilometres that a town's own size is worth: its coordinates are those of its centre."""
+from dnstrace.annotate.geoloc.place import Alternative, DecodedPlace, Rejected
+from dnstrace.model.geometry import KILOMETRES_PER_SECOND, SLACK
+from dnstrace.model.geometry import kilometres as distance
 
 
 def veto(place: DecodedPlace, rtt_seconds: float, vantage: tuple[float, float]) -> DecodedPlace:

@@ -14,7 +14,8 @@ from dnstrace.annotate.geoloc.codes.abbreviations import plain
 from dnstrace.annotate.geoloc.codes.words import COUNTRY_ALIASES
 from dnstrace.annotate.geoloc.operators.table import OPERATORS, by_server, shapes_of
 from dnstrace.annotate.geoloc.operators.types import Operator
-from dnstrace.annotate.geoloc.place import METRO_RADIUS, kilometres
+from dnstrace.annotate.geoloc.place import METRO_RADIUS
+from dnstrace.model.geometry import kilometres
 
 MAX_ENTRIES = 100_000
 MAX_BAD = 0.1

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import asin, atan2, cos, degrees, hypot, pi, radians, sin
 
-from dnstrace.annotate.geoloc import kilometres
+from dnstrace.model.geometry import EARTH_RADIUS, kilometres
 from dnstrace.model.location import Claim, Region, Town
 
 RINGS, BEARINGS = 20, 36
 FINEST = 1.0  # km
-_EARTH_RADIUS = 6_371.0
 Point = tuple[float, float]  # degrees north and east
 
 
@@ -119,7 +118,7 @@ def _downhill(point: Point, radius: float, claims: Sequence[Claim]) -> Point:
 
 def _towards(point: Point, bearing: float, distance: float) -> Point:
     """The point that lies `distance` km away on a great circle."""
-    north, east, angle = radians(point[0]), radians(point[1]), distance / _EARTH_RADIUS
+    north, east, angle = radians(point[0]), radians(point[1]), distance / EARTH_RADIUS
     latitude = asin(sin(north) * cos(angle) + cos(north) * sin(angle) * cos(bearing))
     turned = atan2(sin(bearing) * sin(angle) * cos(north), cos(angle) - sin(north) * sin(latitude))
     return degrees(latitude), (degrees(east + turned) + 540) % 360 - 180

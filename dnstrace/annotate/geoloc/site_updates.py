@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from dnstrace.annotate.geoloc.gazetteer import HUB, Town
-from dnstrace.codec.user_files import DATA, path_of
+from dnstrace.codec.user_files import DATA, path_of, write_whole
 
 HEADING = "dnstrace places 1"
 MAX_OCTETS = 16 << 20
@@ -86,19 +85,8 @@ def write(path: str, sources: Iterable[Source], lines: Iterable[str]) -> None:
 
     Raises: OSError when the file cannot be written.
     """
-    import tempfile
     from zlib import crc32
 
     body = "".join(f"{line}\n" for line in [*("\t".join(("", *s)) for s in sources), *lines])
     octets = body.encode()
-    directory = os.path.dirname(path)
-    os.makedirs(directory, exist_ok=True)
-    with tempfile.NamedTemporaryFile("wb", dir=directory, delete=False) as file:
-        try:
-            file.write(f"{HEADING} {crc32(octets):08x}\n".encode() + octets)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-        except OSError:
-            os.unlink(file.name)
-            raise
-    os.replace(file.name, path)
+    write_whole(path, f"{HEADING} {crc32(octets):08x}\n".encode() + octets)

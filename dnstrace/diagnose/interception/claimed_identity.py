@@ -75,11 +75,10 @@ def _claims(trace: Trace, annotations: Annotations) -> list[_Claim]:
         operator = _operator(server.name)
         if operator is None or server.name is None:
             continue
-        shown = f"{names.to_text(server.name)} ({server.address})"
-        servers[server.address] = shown, operator
+        servers[server.address] = server.label, operator
         text = _nsid(exchange)
         if text and not exchange.query.beside:
-            claims.append(_Claim(server.address, shown, operator, text, exchange.id, False))
+            claims.append(_Claim(server.address, server.label, operator, text, exchange.id, False))
     for address, name, said, cited in annotations.identities:
         if said and cited is not None and address in servers and name in _SELF + _VERSION:
             claims.append(_Claim(address, *servers[address], said, cited, name in _VERSION))

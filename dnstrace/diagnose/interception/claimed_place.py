@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
-from dnstrace.diagnose.causes import server_text
 from dnstrace.model.annotation import Annotations, Place
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
+from dnstrace.model.geometry import KILOMETRES_PER_SECOND, kilometres
 from dnstrace.model.trace import Trace
 
-KILOMETRES_PER_SECOND = 100_000.0  # there and back: light in fibre covers 200,000 one way
-_EARTH = 6371.0  # kilometres, its mean radius
 _TRUSTED = 0.6  # confidence of a place
 _SHORT, _FLAT = 0.020, 0.003  # seconds: all replies within so much, and so little between them
 _LEAST = 3  # servers, before flat latencies mean anything
@@ -48,7 +45,7 @@ def claimed_place(trace: Trace, annotations: Annotations) -> list[Finding]:
         "something near by answers for all."
     )
     exchanges = tuple(sorted(claim.exchange.id for claim in at_fault))
-    servers = tuple(dict.fromkeys(server_text(claim.exchange) for claim in at_fault))
+    servers = tuple(dict.fromkeys(claim.exchange.query.server.label for claim in at_fault))
     return [Finding("implausible-latency", "warning", text, exchanges, servers)]
 
 
@@ -86,11 +83,9 @@ def _impossible(claims: list[_Claim]) -> list[_Claim]:
 
 
 def _distance(one: Place, other: Place) -> float:
-    """Kilometres along a great circle, by the haversine formula."""
-    south, north = radians(one.latitude or 0.0), radians(other.latitude or 0.0)
-    across = radians((other.longitude or 0.0) - (one.longitude or 0.0))
-    half = sin((north - south) / 2) ** 2 + cos(south) * cos(north) * sin(across / 2) ** 2
-    return 2 * _EARTH * asin(min(1.0, sqrt(half)))
+    return kilometres(
+        one.latitude or 0.0, one.longitude or 0.0, other.latitude or 0.0, other.longitude or 0.0
+    )
 
 
 def _site(place: Place) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dnstrace.diagnose.catalogue import entry
-from dnstrace.diagnose.causes import every_step, server_text
+from dnstrace.diagnose.causes import every_step
 from dnstrace.diagnose.interception.claimed_identity import claimed_identity
 from dnstrace.diagnose.interception.claimed_place import claimed_place
 from dnstrace.diagnose.interception.ttl_countdown import counting_down
@@ -126,5 +126,5 @@ def _finding(code: str, text: str, heard: list[Heard]) -> Finding:
         entry(code).severity,
         text,
         tuple(sorted({exchange.id for exchange in exchanges})),
-        tuple(dict.fromkeys(server_text(exchange) for exchange in exchanges)),
+        tuple(dict.fromkeys(exchange.query.server.label for exchange in exchanges)),
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from dnstrace.diagnose.causes import every_step, server_text
+from dnstrace.diagnose.causes import every_step
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
 from dnstrace.model.rrset import rrsets
@@ -72,5 +72,5 @@ def _finding(owner: bytes, kind: int, falling: list[_Seen]) -> Finding:
         "one cache answers in their name."
     )
     exchanges = tuple(sorted({one.exchange.id for one in falling}))
-    servers = tuple(dict.fromkeys(server_text(one.exchange) for one in falling))
+    servers = tuple(dict.fromkeys(one.exchange.query.server.label for one in falling))
     return Finding("ttl-counts-down", "warning", text, exchanges, servers)

@@ -3,14 +3,11 @@
 from typing import Protocol
 
 from dnstrace.eventloop import Pending, Scheduler
-from dnstrace.model.exchange import Exchange, Outcome, Stray
+from dnstrace.model.exchange import MAX_HEAD, MAX_STRAYS, Exchange, Outcome, Strays
 from dnstrace.model.question import Query
 from dnstrace.resolver.ports import Record
-from dnstrace.wire.message import HEADER, Malformed, Message, TooComplex
-
-MAX_STRAYS = 32
-MAX_HEAD = 64
-QR_OCTET, OPCODE_BITS = 0x80, 0x78
+from dnstrace.wire.message import Message
+from dnstrace.wire.replies import match_reply
 
 
 class Surroundings(Protocol):
@@ -39,8 +36,7 @@ class SimulatedQuery:
         self.reply: Message | None = None
         self.connect: float | None = None
         self._elapsed: float | None = None
-        self._strays: list[Stray] = []
-        self._counts: dict[str, tuple[int, int]] = {}
+        self._strays = Strays()
         around.record.started(self.id, query, self.began)
 
     def finish(self, outcome: str, detail: str = "") -> None:
@@ -57,10 +53,10 @@ class SimulatedQuery:
             self._elapsed,
             self.connect,
             "virtual",
-            tuple(self._strays),
-            tuple((kind, *count) for kind, count in self._counts.items()),
+            tuple(self._strays.kept),
+            self._strays.counted(),
             detail,
-            self.around.now() - self.began,
+            self._waited(),
         )
         self.around.record.ended(exchange)
         self.result.set(exchange)
@@ -69,8 +65,8 @@ class SimulatedQuery:
         """The time is over."""
         if self.query.transport == "tcp":
             self.finish(Outcome.TCP_TIMEOUT, detail)
-        elif "malformed" in self._counts:
-            head = next(stray.head for stray in self._strays if stray.kind == "malformed")
+        elif "malformed" in self._strays.counts:
+            head = next(stray.head for stray in self._strays.kept if stray.kind == "malformed")
             self.finish(Outcome.MALFORMED, head.hex())
         else:
             self.finish(Outcome.TIMEOUT)
@@ -78,14 +74,15 @@ class SimulatedQuery:
     def receive(self, data: bytes, source: str) -> None:
         """A datagram, or over TCP a whole message, is there."""
         stranger = source != self.query.server.address
-        reply = "wrong-source" if stranger else read_reply(self.wire, data)
+        reply = "wrong-source" if stranger else match_reply(self.wire, data)
         if self.result.done:
             kind = reply if isinstance(reply, str) else "duplicate" if self.reply else "late"
-            self.around.record.strayed(self.id, self._stray(kind, data, source))
+            stray = self._strays.add(kind, self._waited(), data, source)
+            self.around.record.strayed(self.id, stray)
         elif isinstance(reply, str):
-            self._stray(reply, data, source)
+            self._strays.add(reply, self._waited(), data, source)
             # As over real sockets: over TCP, only what cannot be read at all ends the connection.
-            many = sum(number for number, _ in self._counts.values()) >= MAX_STRAYS
+            many = self._strays.messages() >= MAX_STRAYS
             if self.query.transport == "tcp" and ((reply == "malformed" and data) or many):
                 self.finish(Outcome.MALFORMED, data[:MAX_HEAD].hex())
         else:
@@ -96,41 +93,5 @@ class SimulatedQuery:
             else:
                 self.finish(Outcome.TOO_COMPLEX, reply.reason)
 
-    def _stray(self, kind: str, data: bytes, address: str) -> Stray:
-        number, octets = self._counts.get(kind, (0, 0))
-        self._counts[kind] = (number + 1, octets + len(data))
-        after = self.around.now() - self.began
-        stray = Stray(kind, after, len(data), address, data[:MAX_HEAD])
-        if len(self._strays) < MAX_STRAYS:
-            self._strays.append(stray)
-        return stray
-
-
-def read_reply(wire: bytes, data: bytes) -> Message | TooComplex | str:
-    """The reply to the query `wire` that `data` is, else the kind of stray (RFC 5452 §9.1).
-
-    Judged on the raw octets. A reply without a question is taken when it reports an error.
-    """
-    if len(data) < HEADER:
-        return "malformed"
-    if data[:2] != wire[:2]:
-        return "wrong-id"
-    if not data[2] & QR_OCTET or data[2] & OPCODE_BITS != wire[2] & OPCODE_BITS:
-        return "not-a-reply"
-    questions = int.from_bytes(data[4:6], "big")
-    if questions > 1:
-        return "malformed"
-    if questions == 1:
-        end = wire.index(b"\0", HEADER) + 5
-        if len(data) < end:
-            return "malformed"
-        if data[HEADER:end].lower() != wire[HEADER:end].lower():
-            return "wrong-question"
-    elif not data[3] & 15:
-        return "wrong-question"
-    try:
-        return Message(data)
-    except TooComplex as error:
-        return error
-    except Malformed:
-        return "malformed"
+    def _waited(self) -> float:
+        return self.around.now() - self.began

@@ -1,11 +1,8 @@
 """Towns on the globe, and how long a packet takes between them."""
 
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
-EARTH_RADIUS_KM = 6371.0
-KM_PER_ROUND_TRIP_MS = 100.0
-"""Light in fibre covers 200 km a millisecond, so a round trip of 1 ms reaches 100 km at most."""
+from dnstrace.model.geometry import KILOMETRES_PER_SECOND, kilometres
 
 
 class Place(NamedTuple):
@@ -19,17 +16,13 @@ class Place(NamedTuple):
 
 
 def distance_km(one: Place, other: Place) -> float:
-    """Great-circle distance in kilometres (haversine)."""
-    latitude_1, latitude_2 = radians(one.latitude), radians(other.latitude)
-    half_width = radians(other.longitude - one.longitude) / 2
-    half_height = (latitude_2 - latitude_1) / 2
-    chord = sin(half_height) ** 2 + cos(latitude_1) * cos(latitude_2) * sin(half_width) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
+    """Great-circle distance in kilometres."""
+    return kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def round_trip_s(one: Place, other: Place, *, path_factor: float, base_ms: float) -> float:
     """Round trip in seconds: the great circle made longer by `path_factor`, plus `base_ms`."""
-    return (distance_km(one, other) / KM_PER_ROUND_TRIP_MS * path_factor + base_ms) / 1000.0
+    return distance_km(one, other) / KILOMETRES_PER_SECOND * path_factor + base_ms / 1000.0
 
 
 _TABLE = """

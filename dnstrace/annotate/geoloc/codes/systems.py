@@ -12,7 +12,8 @@ from dnstrace.annotate.geoloc.codes.facilities import EQUINIX, EXCHANGES, REGION
 from dnstrace.annotate.geoloc.codes.towns import NATIVE_NAMES, NICKNAMES, RETIRED
 from dnstrace.annotate.geoloc.codes.words import COUNTRY_ALIASES, STATES
 from dnstrace.annotate.geoloc.gazetteer import HUB, Town
-from dnstrace.annotate.geoloc.place import METRO_RADIUS, kilometres
+from dnstrace.annotate.geoloc.place import METRO_RADIUS
+from dnstrace.model.geometry import kilometres
 
 BIG = 57
 """A weight: half a million inhabitants."""
