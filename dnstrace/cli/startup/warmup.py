@@ -10,7 +10,6 @@ from functools import partial
 
 from dnstrace.cli.args.output import Output
 from dnstrace.cli.startup.interrupts import raise_lost
-from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.model.progress import Progress
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.trace import Trace
@@ -103,6 +102,8 @@ class Rehearsal:
     def _conclude(self) -> None:
         question = self._progress.question
         if question is not None and not self._done:
+            from dnstrace.engine.report_builder import Walked, report_of
+
             self._done = True
             trace = Trace(question, self._progress.steps())
             self._report = report_of(
