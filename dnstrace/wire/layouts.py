@@ -108,8 +108,32 @@ def _naptr(wire: bytes, at: int, end: int) -> bool:
     return _uncompressed(wire, at, end) == end
 
 
+def _multiple(octets: int) -> Layout:
+    return lambda wire, at, end: end > at and (end - at) % octets == 0
+
+
+def _exactly(octets: int) -> Layout:
+    return lambda wire, at, end: end - at == octets
+
+
+def _protocols(wire: bytes, at: int, end: int) -> bool:
+    """Character-strings, none of them empty (RFC 9460 §7.1.1)."""
+    if not _strings(wire, at, end):
+        return False
+    while at < end and wire[at]:
+        at += wire[at] + 1
+    return at == end
+
+
+# By key: mandatory, alpn, no-default-alpn, port, ipv4hint, ipv6hint (RFC 9460 §7, §8).
+_VALUES = {
+    0: _multiple(2), 1: _protocols, 2: _exactly(0), 3: _exactly(2), 4: _multiple(4),
+    6: _multiple(16),
+}  # fmt: skip
+
+
 def _svcb(wire: bytes, at: int, end: int) -> bool:
-    """Priority, a name, parameters with rising keys (RFC 9460 §2.2)."""
+    """Priority, a name, parameters with rising keys and whole values (RFC 9460 §2.2)."""
     at = _uncompressed(wire, at + 2, end)
     if at < 0:
         return False
@@ -121,8 +145,51 @@ def _svcb(wire: bytes, at: int, end: int) -> bool:
         if key <= last:
             return False
         last = key
-        at += 4 + (wire[at + 2] << 8 | wire[at + 3])
+        value = at + 4
+        at = value + (wire[at + 2] << 8 | wire[at + 3])
+        if at > end or (key in _VALUES and not _VALUES[key](wire, value, at)):
+            return False
+    return True
+
+
+def _prefixes(wire: bytes, at: int, end: int) -> bool:
+    """Items of family, prefix length, and an address part of its own length (RFC 3123 §4)."""
+    while at + 4 <= end:
+        at += 4 + (wire[at + 3] & 0x7F)
     return at == end
+
+
+def _gateway(kind: int, wire: bytes, at: int, end: int) -> int:
+    """Where a gateway or relay of this kind ends (RFC 4025 §2.5); -1 when it is none."""
+    if kind == 3:
+        return _uncompressed(wire, at, end)
+    at += {0: 0, 1: 4, 2: 16}.get(kind, end - at)  # of other kinds nothing is known
+    return at if at <= end else -1
+
+
+def _ipseckey(wire: bytes, at: int, end: int) -> bool:
+    """Precedence, kind of gateway, algorithm, gateway, key (RFC 4025 §2.1)."""
+    return end - at >= 3 and _gateway(wire[at + 1], wire, at + 3, end) >= 0
+
+
+def _amtrelay(wire: bytes, at: int, end: int) -> bool:
+    """Precedence, a bit and the kind of relay, relay (RFC 8777 §4.2)."""
+    return end - at >= 2 and _gateway(wire[at + 1] & 0x7F, wire, at + 2, end) == end
+
+
+def _hip(wire: bytes, at: int, end: int) -> bool:
+    """Two lengths around an algorithm, tag, key, names of servers (RFC 8005 §5)."""
+    if end - at < 4 or not wire[at]:
+        return False
+    at += 4 + wire[at] + (wire[at + 2] << 8 | wire[at + 3])
+    while 0 <= at < end:
+        at = _uncompressed(wire, at, end)
+    return at == end
+
+
+def _dsync(wire: bytes, at: int, end: int) -> bool:
+    """Type, scheme, port, a name (RFC 9859 §2.1)."""
+    return _uncompressed(wire, at + 5, end) == end
 
 
 def _loc(wire: bytes, at: int, end: int) -> bool:
@@ -131,6 +198,7 @@ def _loc(wire: bytes, at: int, end: int) -> bool:
 
 
 LAYOUTS: dict[int, Layout] = {
+    11: _at_least(5),  # WKS
     13: _some_strings(2, 2),  # HINFO
     16: _strings,  # TXT
     19: _some_strings(1, 1),  # X25
@@ -142,8 +210,10 @@ LAYOUTS: dict[int, Layout] = {
     30: _at_least(0),  # NXT, after its name
     35: _naptr,
     37: _at_least(5),  # CERT
+    42: _prefixes,  # APL
     43: _at_least(4),  # DS
     44: _at_least(2),  # SSHFP
+    45: _ipseckey,
     46: _at_least(0),  # RRSIG, after its signer
     47: _bitmap,  # NSEC, after its name
     48: _at_least(4),  # DNSKEY
@@ -151,6 +221,7 @@ LAYOUTS: dict[int, Layout] = {
     51: _nsec3param,
     52: _at_least(3),  # TLSA
     53: _at_least(3),  # SMIMEA
+    55: _hip,
     56: _strings,  # NINFO
     59: _at_least(4),  # CDS
     60: _at_least(4),  # CDNSKEY
@@ -158,7 +229,14 @@ LAYOUTS: dict[int, Layout] = {
     63: _at_least(6),  # ZONEMD
     64: _svcb,
     65: _svcb,  # HTTPS
+    66: _dsync,
     99: _strings,  # SPF
     256: _at_least(5),  # URI
     257: _caa,
+    258: _strings,  # AVC
+    260: _amtrelay,
+    261: _strings,  # RESINFO
+    262: _strings,  # WALLET
+    32768: _at_least(4),  # TA
+    32769: _at_least(4),  # DLV
 }

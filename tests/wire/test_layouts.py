@@ -58,6 +58,11 @@ SAMPLES = {
     "ZONEMD": "1 1 1 " + "ab" * 48, "CDS": "0 0 0 00", "CDNSKEY": "0 3 0 AA==",
     "X25": '"311"', "ISDN": '"1" "2"', "EUI48": "00-00-5e-00-53-2a", "NID": "1 0001:0002:0003:0004",
     "CERT": "1 1 1 AwEAAa==", "SPF": '"v=spf1"', "LP": "1 x.example.",
+    "APL": "1:192.0.2.0/24 !2:2001:db8::/32", "IPSECKEY": "10 3 2 x.example. AwEAAa==",
+    "HIP": "2 200100107b1a74df365639cc39f1d578 AwEAAa== x.example. y.example.",
+    "AMTRELAY": "10 0 3 x.example.", "AVC": '"app"', "RESINFO": '"qnamemin"',
+    "WALLET": '"x" "y"', "WKS": "192.0.2.1 6 25", "DSYNC": "CDS NOTIFY 5300 x.example.",
+    "DLV": "1 8 2 " + "ab" * 32, "TYPE32768": "\\# 36 00010802" + "ab" * 32,
 }  # fmt: skip
 
 
@@ -82,7 +87,7 @@ def test_what_a_zone_can_hold_is_whole(kind: str) -> None:
 
 
 OPEN_ENDED = {"DS", "DNSKEY", "RRSIG", "TLSA", "CAA", "URI", "SSHFP", "ZONEMD", "CDS", "CDNSKEY",
-              "CERT"}  # fmt: skip
+              "CERT", "IPSECKEY", "WKS", "DLV", "TYPE32768"}  # fmt: skip
 """What ends in octets of any number: one more is not seen."""
 
 
@@ -91,6 +96,33 @@ def test_an_octet_more_or_fewer_is_broken(kind: str) -> None:
     number, rdata = sample(kind)
     assert Message(reply(record(number, rdata + b"\1"))).broken == number
     assert Message(reply(record(number, rdata[:-1]))).broken == number
+
+
+VALUES = [  # key, what its value can be, what it cannot (RFC 9460 §7, §8)
+    (0, b"\0\1", b"\0"), (0, b"\0\1\0\3", b""), (1, b"\2h2\2h3", b"\2h2\0"), (1, b"\1x", b""),
+    (1, b"\1x", b"\3h2"), (2, b"", b"x"), (3, b"\0\x35", b"\x35"), (3, b"\0\x35", b"\0\0\x35"),
+    (4, bytes(8), bytes(7)), (4, bytes(4), b""), (6, bytes(32), bytes(20)), (6, bytes(16), b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [types.SVCB, types.HTTPS])
+@pytest.mark.parametrize(("key", "right", "wrong"), VALUES)
+def test_values_of_service_parameters(kind: int, key: int, right: bytes, wrong: bytes) -> None:
+    def service(value: bytes) -> Message:
+        parameter = struct.pack("!HH", key, len(value)) + value
+        return Message(reply(record(kind, b"\0\1" + TARGET + parameter)))
+
+    assert not service(right).broken
+    assert service(wrong).broken == kind
+
+
+@pytest.mark.parametrize(("kind", "head"), [(45, b"\n%c\2"), (260, b"\n%c")])
+def test_gateways_and_relays(kind: int, head: bytes) -> None:
+    wholes = [(0, b""), (1, bytes(4)), (2, bytes(16)), (3, TARGET), (9, b"unknown")]
+    for number, whole in wholes:
+        assert not Message(reply(record(kind, head % number + whole))).broken
+    for number, whole in wholes[1:4]:
+        assert Message(reply(record(kind, head % number + whole[:-1]))).broken == kind
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
