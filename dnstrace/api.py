@@ -2,6 +2,7 @@
 
 from dnstrace.engine import option_checks, session
 from dnstrace.engine.replay import replay
+from dnstrace.engine.venue import Venue
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
@@ -86,7 +87,7 @@ def servers(zone: str, options: Options | None = None, count: int = 3) -> Survey
     return survey_zone(asked.name, chosen, count, _venue(chosen))
 
 
-def _venue(options: Options) -> session.Venue | None:
+def _venue(options: Options) -> Venue | None:
     if options.lab is None:
         return None
     from dnstrace.engine.lab_venue import lab_venue

@@ -12,7 +12,8 @@ from dnstrace.cli.output.printer import Printer
 from dnstrace.cli.startup.interrupts import raise_lost
 from dnstrace.cli.startup.signals import Ending
 from dnstrace.cli.startup.warmup import Rehearsal, jobs
-from dnstrace.engine.session import Venue, run
+from dnstrace.engine.session import run
+from dnstrace.engine.venue import Venue
 from dnstrace.model.progress import Progress
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report

@@ -4,15 +4,13 @@ import os
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from dnstrace.engine.builders import walk_context
 from dnstrace.eventloop import Scheduler
 from dnstrace.model.annotation import Origin
 from dnstrace.model.question import Question
 from dnstrace.options import Options
-from dnstrace.resolver.cache import Cache
-from dnstrace.resolver.context import Settings, WalkContext
-from dnstrace.resolver.limits import Budget
+from dnstrace.resolver.context import Settings
 from dnstrace.resolver.ports import Network, Record
-from dnstrace.resolver.server_stats import ServerStats
 from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.wire import names, types
 
@@ -128,9 +126,9 @@ class Inquiry:
         open_network: Callable[[Record], Closing],
     ) -> None:
         self._origins, self._addresses = origins, addresses
-        self._settings, self._seed = settings, seed
-        self._journal = TraceRecorder(Question(names.from_text("asn.cymru.com"), types.TXT), seed)
-        self.network = open_network(self._journal)
+        self._settings = settings
+        self._recorder = TraceRecorder(Question(names.from_text("asn.cymru.com"), types.TXT), seed)
+        self.network = open_network(self._recorder)
 
     def run(self) -> None:
         """Ask and wait."""
@@ -154,15 +152,12 @@ class Inquiry:
         network, limits = self.network, self._settings.limits
         limits = limits._replace(queries=limits.queries + QUERIES * len(self._addresses))
         settings = self._settings._replace(limits=limits, prime=False)
-        budget = Budget(limits, network.now() + limits.total)
-        parts = WalkContext(
-            network, self._journal, ServerStats(self._seed), Cache(), budget, settings
-        )
+        walk = Walk(walk_context(network, self._recorder, settings))
         path = default_path() if self._origins.keep else None
         now = network.wall()
         service = Cymru(Kept(path, now, MAX_AGE), now)
         wanted = self._origins.unasked(self._addresses)
-        self._origins.take(await service.origins(wanted, Walk(parts).keys.ask))
+        self._origins.take(await service.origins(wanted, walk.keys.ask))
         service.kept.save()
 
 

@@ -1,18 +1,23 @@
-"""Options to what a walk is made with: settings, starting point, validator."""
+"""Options to what a walk is made with: settings, starting point, validator, its context."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dnstrace.codec.hints import built_in
 from dnstrace.errors import UsageError
-from dnstrace.model.question import Question
+from dnstrace.model.exchange import Exchange
+from dnstrace.model.question import Query, Question
 from dnstrace.model.security import INDETERMINATE
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
-from dnstrace.resolver.context import Settings
-from dnstrace.resolver.limits import Limits
+from dnstrace.resolver.cache import Cache, CacheAccess
+from dnstrace.resolver.context import Settings, WalkContext
+from dnstrace.resolver.limits import Budget, Limits
 from dnstrace.resolver.ports import Ask, Judgement, Network, Validator
+from dnstrace.resolver.server_stats import ServerStats
+from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.wire import addresses, edns, names
 
 if TYPE_CHECKING:
@@ -147,6 +152,41 @@ class _AtAnotherTime:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._network, name)
+
+
+def nothing_beside(exchange: Exchange) -> list[Query]:
+    """Asks nothing beside the walk."""
+    return []
+
+
+def walk_context(
+    network: Network,
+    recorder: TraceRecorder,
+    settings: Settings,
+    *,
+    cache: CacheAccess | None = None,
+    server_stats: ServerStats | None = None,
+    validator: Validator | None = None,
+    beside: Callable[[Exchange], list[Query]] = nothing_beside,
+) -> WalkContext:
+    """What the coroutines of one walk share; its time begins now.
+
+    Args:
+        recorder: the record that the network writes to; its seed chooses among servers.
+        cache, server_stats: what walks before this one learned; by default nothing.
+        validator: `None` when nothing is validated.
+        beside: the queries that an exchange gives reason for.
+    """
+    return WalkContext(
+        network,
+        recorder,
+        ServerStats(recorder.seed) if server_stats is None else server_stats,
+        Cache() if cache is None else cache,
+        Budget(settings.limits, network.now() + settings.limits.total),
+        settings,
+        validator,
+        beside,
+    )
 
 
 def coordinates(text: str) -> tuple[float, float]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dnstrace.engine.session import Venue, run
+from dnstrace.engine.session import run
+from dnstrace.engine.venue import Venue
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dnstrace.engine.session import Opened, Venue
+from dnstrace.engine.venue import Opened, Venue
 from dnstrace.options import Options
 
 
@@ -14,7 +14,7 @@ def lab_venue(options: Options, pace: Callable[[float], None] | None = None) -> 
     Raises: UsageError for a world or a place that is not there.
     """
     from dnstrace.codec.anchors import parse
-    from dnstrace.eventloop import VirtualClock
+    from dnstrace.eventloop.virtual_clock import VirtualClock
     from dnstrace.lab import LabNetwork, load
     from dnstrace.lab.world.vantage import find_vantage
     from dnstrace.model.report import NetworkUsed

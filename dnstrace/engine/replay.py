@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from dnstrace.engine import option_checks
-from dnstrace.engine.session import Opened, Venue, run
+from dnstrace.engine.session import run
+from dnstrace.engine.venue import Opened, Venue
 from dnstrace.errors import UsageError
 from dnstrace.model.report import INTERRUPTED, NetworkUsed, Report
 from dnstrace.model.zonecut import NameServer, ZoneCut

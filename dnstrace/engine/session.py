@@ -1,92 +1,50 @@
-"""Composition: question and options to Report; nothing else wires the parts together."""
+"""A question and options to a report: walk, wait for what runs beside, annotate, judge."""
 
-from collections.abc import Callable, Iterable, Iterator
-from os import urandom
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from dnstrace.engine.asn_lookup import Inquiry, Origins
 from dnstrace.engine.builders import (
     anchors_of,
-    coordinates,
+    nothing_beside,
     settings_of,
     starting_cut,
     validator_of,
+    walk_context,
 )
+from dnstrace.engine.venue import Opened, Venue, real_venue
 from dnstrace.errors import UsageError
-from dnstrace.eventloop import Scheduler
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
-from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.zonecut import ZoneCut
+from dnstrace.model.report import Report
 from dnstrace.options import Options
 from dnstrace.resolver.cache import Cache
 from dnstrace.resolver.context import Settings, WalkContext
 from dnstrace.resolver.iterate import Resolution, resolve
-from dnstrace.resolver.limits import Budget
-from dnstrace.resolver.ports import Network, Record, Validator
-from dnstrace.resolver.server_stats import ServerStats
+from dnstrace.resolver.ports import Network, Validator
 from dnstrace.resolver.trace_recorder import TraceRecorder
+from dnstrace.transport import entropy
 from dnstrace.wire import names
 
 if TYPE_CHECKING:
-    from dnstrace.codec.anchors import TrustAnchors
-    from dnstrace.eventloop.socket_clock import Watched
     from dnstrace.resolver.observer import Observer
     from dnstrace.stub.leg import StubLeg
-    from dnstrace.transport.early_query import EarlyQuery
 
 GRACE = 0.3  # seconds that what runs beside gets when the walk has ended
 POLL = 0.002  # seconds between two looks at what runs in another thread
 
 
-class Opened(Network, Protocol):
-    """A network that a session can run and close."""
+class Run(NamedTuple):
+    """What the walks of one run have in common, made before anything is sent."""
 
-    scheduler: Scheduler
-
-    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Do these in idle moments, one at a time, in this order."""
-
-    def close(self) -> None:
-        """End what is still under way."""
-
-
-class Venue(NamedTuple):
-    """Where questions are asked: how to open a network there, and what to call it."""
-
-    used: NetworkUsed
-    open: Callable[[Record], Opened]
-    root: ZoneCut | None = None  # other root hints than the built-in ones
-    anchors: "TrustAnchors | None" = None  # instead of the built-in ones
-    vantage: tuple[float, float] | None = None  # latitude and longitude, degrees
-    stub: bool = False  # whether this host's own resolver has anything to do with it
-
-
-def real_venue(
-    options: Options,
-    idle: tuple[Callable[[], object], ...] = (),
-    early: "EarlyQuery | None" = None,
-    watched: "tuple[Watched, ...]" = (),
-) -> Venue:
-    """The network that this host is on.
-
-    Args:
-        idle: jobs, such as imports, to do while replies are awaited.
-        early: the first query, when it has left already; good for one walk.
-        watched: descriptors to look at beside the sockets.
-    """
-
-    def open_network(record: Record) -> Opened:
-        from dnstrace.eventloop.socket_clock import SocketClock
-        from dnstrace.transport.real_network import RealNetwork
-
-        nonlocal early
-        first, early = early, None
-        clock = SocketClock(idle, watched)
-        return RealNetwork(record, clock, options.source, options.families, early=first)
-
-    vantage = coordinates(options.vantage) if options.vantage is not None else None
-    return Venue(NetworkUsed("real"), open_network, vantage=vantage, stub=True)
+    options: Options
+    venue: Venue
+    settings: Settings
+    validator: Validator | None
+    origins: Origins
+    seed: int
+    reported: tuple[tuple[str, object], ...]  # the options as the report gives them
+    observer: "Observer | None"
 
 
 def run(
@@ -102,11 +60,11 @@ def run(
 
     Raises: UsageError before anything is sent, for options that cannot be.
     """
-    make = _maker(options, venue, observer)
+    common = prepare(options, venue, observer)
     for question in questions:
-        session = make(question)
-        yield session.run()
-        if session.interrupted:
+        walk = WalkUnderWay(common, question)
+        yield walk.run()
+        if walk.interrupted:
             return
 
 
@@ -114,64 +72,41 @@ async def run_in_asyncio(
     question: Question, options: Options, venue: Venue | None = None
 ) -> Report:
     """One walk inside a running asyncio loop, which stays free for others."""
-    return await _maker(options, venue, None)(question).run_in_asyncio()
+    return await WalkUnderWay(prepare(options, venue), question).run_in_asyncio()
 
 
-def _maker(
-    options: Options, venue: Venue | None, observer: "Observer | None"
-) -> "Callable[[Question], _Session]":
+def prepare(
+    options: Options, venue: Venue | None = None, observer: "Observer | None" = None
+) -> Run:
+    """Everything that can be made, and can be wrong, before the first question.
+
+    Raises: UsageError for options that cannot be.
+    """
     venue = venue or real_venue(options)
     settings = settings_of(options, venue.root)
     anchors = anchors_of(options, venue.anchors)
     validator = validator_of(options, anchors)
-    origins = Origins(options, venue.stub)
-    shown = options.differing()
+    reported = options.differing()
     if anchors is not None and options.dnssec:
         from dnstrace.codec.anchors import to_lines
 
-        shown = (*shown, ("trust_anchors", to_lines(anchors)))
-    seed = options.seed
-    if seed is None:
-        seed = int.from_bytes(urandom(4), "big")
-
-    def make(question: Question) -> _Session:
-        if observer is not None:
-            observer.began(question)
-        # A memory each, so that a report replays without those of the questions before it.
-        memory = ServerStats(seed)
-        return _Session(
-            question, options, venue, settings, memory, seed, validator, observer, shown, origins
-        )
-
-    return make
+        reported = (*reported, ("trust_anchors", to_lines(anchors)))
+    origins = Origins(options, venue.stub)
+    seed = entropy.seed(options.seed)
+    return Run(options, venue, settings, validator, origins, seed, reported, observer)
 
 
-class _Session:
-    """One question's walk and all that belongs to it."""
+class WalkUnderWay:
+    """One question's walk and what runs beside it, from a cold start: a report replays alone."""
 
-    def __init__(
-        self,
-        question: Question,
-        options: Options,
-        venue: Venue,
-        settings: Settings,
-        memory: ServerStats,
-        seed: int,
-        validator: Validator | None,
-        observer: "Observer | None",
-        shown: tuple[tuple[str, object], ...],
-        origins: Origins,
-    ) -> None:
-        self.shown = shown  # the options as the report gives them
-        self.origins = origins
-        self.question, self.options, self.venue = question, options, venue
-        self.settings, self.memory, self.seed = settings, memory, seed
-        self.validator, self.observer = validator, observer
-        self.journal = TraceRecorder(question, seed, observer)
-        self.budget = Budget(settings.limits, 0.0)
+    def __init__(self, common: Run, question: Question) -> None:
+        if common.observer is not None:
+            common.observer.began(question)
+        self.common, self.question = common, question
+        self.recorder = TraceRecorder(question, common.seed, common.observer)
         self.interrupted = False
         self.identified: set[str] = set()
-        self.leg: StubLeg | None = None
+        self.stub: StubLeg | None = None
         self.resolution: Resolution | None = None
         self.started = self.began = self.elapsed = 0.0
 
@@ -180,7 +115,7 @@ class _Session:
         network = self._open()
         try:
             network.scheduler.run(self._walk(network, True))
-            if self.options.cymru:
+            if self.common.options.cymru:
                 self._inquiry().run()
         except KeyboardInterrupt:
             self.interrupted = True
@@ -196,99 +131,94 @@ class _Session:
         network = self._open()
         try:
             await drive(network.scheduler, self._walk(network, False))
-            if self.options.cymru:
+            if self.common.options.cymru:
                 await self._inquiry().run_by(drive)
         finally:
             network.close()
         return self._report(network.families())
 
     def _inquiry(self) -> Inquiry:
-        asked = (exchange.query.server.address for exchange in self.journal.freeze().exchanges())
-        return self.origins.ask(asked, self.settings, self.seed, self.venue.open)
+        common = self.common
+        asked = (exchange.query.server.address for exchange in self.recorder.freeze().exchanges())
+        return common.origins.ask(asked, common.settings, common.seed, common.venue.open)
 
     def _open(self) -> Opened:
-        network = self.venue.open(self.journal)
+        network = self.common.venue.open(self.recorder)
         self.started, self.began = network.wall(), network.now()
         return network
 
     async def _walk(self, network: Opened, alone: bool) -> None:
-        scheduler = network.scheduler
-        walk = scheduler.spawn(resolve(self.question, self._parts(network, self.journal)))
+        scheduler, context = network.scheduler, self._context(network)
+        walk = scheduler.spawn(resolve(self.question, context))
         # Let the first query leave before the stub leg competes for the processor.
         await scheduler.sleep_until(network.now())
-        self.leg = leg = self._stub_leg()
-        if leg is not None and alone:
-            network.when_idle((*leg.preparations(), leg.start))
-        elif leg is not None:
-            leg.start()  # somebody's loop is not to wait for imports
+        self.stub = stub = self._stub_leg()
+        if stub is not None and alone:
+            network.when_idle((*stub.preparations(), stub.start))
+        elif stub is not None:
+            stub.start()  # somebody's loop is not to wait for imports
         self.resolution = await walk
         self.elapsed = network.now() - self.began
-        if leg is not None:
-            leg.start()  # no moment was idle
+        if stub is not None:
+            stub.start()  # no moment was idle
         until = network.now() + GRACE
         await scheduler.settle(GRACE)
-        self._ask_the_rest(network)
+        self._ask_the_rest(network, context.budget.queries)
         await scheduler.settle(max(until - network.now(), 0.0))
-        if self.leg is not None:
-            while self.leg.result() is None and network.now() < until:
+        if stub is not None:
+            while stub.result() is None and network.now() < until:
                 await scheduler.sleep_until(network.now() + POLL)
-            if self.observer is not None:
-                self.observer.stub(self.leg.wait(0.0))
+            if self.common.observer is not None:
+                self.common.observer.stub(stub.wait(0.0))
 
-    def _parts(self, network: Network, journal: TraceRecorder) -> WalkContext:
-        cache = Cache()
-        start = starting_cut(self.options)
+    def _context(self, network: Network) -> WalkContext:
+        options, cache = self.common.options, Cache()
+        start = starting_cut(options)
         if start is not None:
             if not names.is_below(names.lower(self.question.name), start.zone):
                 zone = names.to_text(start.zone)
                 raise UsageError(f"--start: {self.question.text} is not in {zone}")
             cache.store_cut(start, 86_400.0, network.now())
-        self.budget.deadline = network.now() + self.settings.limits.total
-        return WalkContext(
+        return walk_context(
             network,
-            journal,
-            self.memory,
-            cache,
-            self.budget,
-            self.settings,
-            self.validator,
-            self._beside if self.options.chaos else _nothing_beside,
+            self.recorder,
+            self.common.settings,
+            cache=cache,
+            validator=self.common.validator,
+            beside=self._beside if options.chaos else nothing_beside,
         )
 
     def _beside(self, exchange: Exchange) -> list[Query]:
         from dnstrace.annotate.identity import questions
 
-        asked = questions(exchange, self.identified, self.options.verbose)
+        asked = questions(exchange, self.identified, self.common.options.verbose)
         self.identified.update(query.server.address for query in asked)
         return asked
 
-    def _ask_the_rest(self, network: Network) -> None:
+    def _ask_the_rest(self, network: Network, most: int) -> None:
         """Ask servers that CHAOS moved to nothing the questions of their operators' own."""
         from dnstrace.annotate.identity import questions_left
 
         if self.identified:
-            known = self.journal.freeze().exchanges()
-            left = questions_left(known, self.options.verbose)
-            for query in left[: max(0, self.budget.queries)]:
+            known = self.recorder.freeze().exchanges()
+            left = questions_left(known, self.common.options.verbose)
+            for query in left[: max(0, most)]:
                 network.beside(network.exchange(query))
 
     def _stub_leg(self) -> "StubLeg | None":
-        if not self.options.stub or not (self.venue.stub or self.options.server):
+        options = self.common.options
+        if not options.stub or not (self.common.venue.stub or options.server):
             return None
         from dnstrace.stub.leg import StubLeg
 
-        return StubLeg(self.question, self.options.total, server=self.options.server)
+        return StubLeg(self.question, options.total, server=options.server)
 
     def _report(self, families: tuple[int, ...]) -> Report:
         from dnstrace.engine.report_builder import Walked, report_of
 
-        stub = self.leg.wait(0.0) if self.leg is not None else None
-        walked = Walked(
-            self.question, self.started, self.elapsed, self.resolution, self.journal.freeze()
-        )
-        used = self.venue.used._replace(families=families)
-        return report_of(walked, used, self.shown, stub, self.venue.vantage, self.origins.of)
-
-
-def _nothing_beside(exchange: Exchange) -> list[Query]:
-    return []
+        stub = self.stub.wait(0.0) if self.stub is not None else None
+        trace = self.recorder.freeze()
+        walked = Walked(self.question, self.started, self.elapsed, self.resolution, trace)
+        venue, origins = self.common.venue, self.common.origins
+        used = venue.used._replace(families=families)
+        return report_of(walked, used, self.common.reported, stub, venue.vantage, origins.of)

@@ -1,12 +1,11 @@
 """Surveys: find all name servers of a zone by the walk, then ask every address several times."""
 
 from collections.abc import Iterable
-from os import urandom
 from typing import NamedTuple
 
 from dnstrace.engine.asn_lookup import Origins
-from dnstrace.engine.builders import settings_of
-from dnstrace.engine.session import Opened, Venue, real_venue
+from dnstrace.engine.builders import settings_of, walk_context
+from dnstrace.engine.venue import Opened, Venue, real_venue
 from dnstrace.model import survey as outcome
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange, Outcome
@@ -15,13 +14,11 @@ from dnstrace.model.survey import Survey, Surveyed
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
-from dnstrace.resolver.cache import Cache
-from dnstrace.resolver.context import Settings, SubWalk, WalkContext
+from dnstrace.resolver.context import Settings, SubWalk
 from dnstrace.resolver.delegation import addresses_of
-from dnstrace.resolver.limits import Budget
-from dnstrace.resolver.server_stats import ServerStats
 from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.resolver.walk import Walk
+from dnstrace.transport import entropy
 from dnstrace.wire import addresses, names, types
 
 GAP = 0.2  # seconds between two questions to one address
@@ -60,18 +57,18 @@ class Sampler:
     """Asks addresses the same thing several times, side by side, and who they are once.
 
     Args:
-        journal: the network's record.
+        recorder: the network's record.
     """
 
     def __init__(
         self,
         network: Opened,
-        journal: TraceRecorder,
+        recorder: TraceRecorder,
         settings: Settings,
         options: Options,
         count: int,
     ) -> None:
-        self._network, self._journal = network, journal
+        self._network, self._recorder = network, recorder
         self._settings, self._options, self._count = settings, options, count
         self.samples: dict[str, list[Exchange]] = {}
         self.exchanges: list[Exchange] = []  # those about identity too
@@ -98,7 +95,7 @@ class Sampler:
 
         servers = (NameServer(server.name or b"", (server.address,)),)
         cut = ZoneCut(question.name, servers, source)
-        step = self._journal.open(cut, question, "survey", None)
+        step = self._recorder.open(cut, question, "survey", None)
         query = self._query(question, server)._replace(step=step.id)
         samples = self.samples.setdefault(server.address, [])
         for number in range(self._count):
@@ -138,11 +135,10 @@ class _Survey:
         total = max(limits.total, TOTAL)
         limits = limits._replace(queries=QUERIES, total=total, lookups=2 * MOST_NAMES)
         self.settings = settings._replace(limits=limits, prime=False)
-        seed = options.seed
-        self.seed = int.from_bytes(urandom(4), "big") if seed is None else seed
-        self.journal = TraceRecorder(Question(zone, types.NS), self.seed)
-        self.network = venue.open(self.journal)
-        self.sampler = Sampler(self.network, self.journal, self.settings, options, count)
+        self.seed = entropy.seed(options.seed)
+        self.recorder = TraceRecorder(Question(zone, types.NS), self.seed)
+        self.network = venue.open(self.recorder)
+        self.sampler = Sampler(self.network, self.recorder, self.settings, options, count)
         self.found = NameServersFound(outcome.INTERRUPTED, "interrupted")
         self.known: dict[tuple[bytes, str], list[str]] = {}
 
@@ -185,7 +181,7 @@ class _Survey:
             rows,
             annotations,
             self.venue.used._replace(families=families),
-            interception(self.journal.freeze(), annotations),
+            interception(self.recorder.freeze(), annotations),
         )
 
     def _annotations(self) -> Annotations:
@@ -204,15 +200,11 @@ class _Survey:
             return self.found.status
         if any(row.serials for row in rows):
             return outcome.SURVEYED
-        heard = any(each.reply is not None for each in self.journal.freeze().exchanges())
+        heard = any(each.reply is not None for each in self.recorder.freeze().exchanges())
         return outcome.FAILED if heard else outcome.UNREACHABLE
 
     async def _all(self) -> None:
-        budget = Budget(self.settings.limits, self.network.now() + self.settings.limits.total)
-        parts = WalkContext(
-            self.network, self.journal, ServerStats(self.seed), Cache(), budget, self.settings
-        )
-        walk = Walk(parts)
+        walk = Walk(walk_context(self.network, self.recorder, self.settings))
         got = await walk.find(Question(self.zone, types.NS), SubWalk(validate=False))
         self.found = self._found(got.verdict)
         for server in self.found.parent[:MOST_NAMES]:
@@ -273,7 +265,7 @@ class _Survey:
         """The parent's name servers for the zone; for the root, those of the hints."""
         if self.zone == names.ROOT:
             return self.settings.root.servers
-        todo = list(self.journal.freeze().steps)
+        todo = list(self.recorder.freeze().steps)
         for step in todo:
             for judged in step.judged:
                 verdict = judged.verdict

@@ -1,11 +1,10 @@
 """Where this vantage can be: round trips to root and TLD servers, and where those stand."""
 
 from collections.abc import Iterator
-from os import urandom
 
-from dnstrace.engine.builders import settings_of
-from dnstrace.engine.session import Venue, real_venue
+from dnstrace.engine.builders import settings_of, walk_context
 from dnstrace.engine.survey import Sampler
+from dnstrace.engine.venue import Venue, real_venue
 from dnstrace.model import location as outcome
 from dnstrace.model.annotation import Annotations, Identity
 from dnstrace.model.exchange import Exchange
@@ -15,12 +14,10 @@ from dnstrace.model.location import Claim, Whereabouts
 from dnstrace.model.question import Question, Server
 from dnstrace.model.verdict import Referral
 from dnstrace.options import Options
-from dnstrace.resolver.cache import Cache
-from dnstrace.resolver.context import SubWalk, WalkContext
-from dnstrace.resolver.limits import Budget
-from dnstrace.resolver.server_stats import ServerStats
+from dnstrace.resolver.context import SubWalk
 from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.resolver.walk import Walk
+from dnstrace.transport import entropy
 from dnstrace.wire import addresses, names, types
 
 TLDS = ("com", "org", "de", "jp", "br")  # operators and continents of their own
@@ -45,11 +42,10 @@ class _Inquiry:
         settings = settings_of(options, venue.root)
         limits = settings.limits._replace(total=max(settings.limits.total, 30.0))
         self.settings = settings._replace(limits=limits, prime=False)
-        seed = options.seed
-        self.seed = int.from_bytes(urandom(4), "big") if seed is None else seed
-        self.journal = TraceRecorder(Question(names.ROOT, types.SOA), self.seed)
-        self.network = venue.open(self.journal)
-        self.sampler = Sampler(self.network, self.journal, self.settings, options, count)
+        seed = entropy.seed(options.seed)
+        self.recorder = TraceRecorder(Question(names.ROOT, types.SOA), seed)
+        self.network = venue.open(self.recorder)
+        self.sampler = Sampler(self.network, self.recorder, self.settings, options, count)
         self.servers: dict[str, Server] = {}
 
     def run(self) -> Whereabouts:
@@ -108,11 +104,8 @@ class _Inquiry:
         await self.sampler.ask(tlds)
 
     async def _tld_servers(self) -> list[tuple[Question, Server]]:
-        budget = Budget(self.settings.limits, self.network.now() + self.settings.limits.total)
-        parts = WalkContext(
-            self.network, self.journal, ServerStats(self.seed), Cache(), budget, self.settings
-        )
-        walk, found = Walk(parts), list[tuple[Question, Server]]()
+        walk = Walk(walk_context(self.network, self.recorder, self.settings))
+        found = list[tuple[Question, Server]]()
         for tld in TLDS:
             zone = names.from_text(tld)
             await walk.find(Question(zone, types.NS), SubWalk(validate=False))
@@ -122,7 +115,7 @@ class _Inquiry:
 
     def _delegated(self, zone: bytes) -> list[Server]:
         families = self.network.families()
-        for step in self.journal.freeze().steps:
+        for step in self.recorder.freeze().steps:
             for judged in step.judged:
                 verdict = judged.verdict
                 if isinstance(verdict, Referral) and verdict.cut.zone == zone:
@@ -147,7 +140,7 @@ class _Inquiry:
         exchanges = sorted(self.sampler.exchanges, key=lambda exchange: exchange.id)
         told = identities(exchanges)
         annotations = Annotations(told, places(exchanges, told))
-        findings = interception(self.journal.freeze(), annotations)
+        findings = interception(self.recorder.freeze(), annotations)
         claims = sorted(self._claims(told), key=lambda claim: claim.reach)
         return agreeing(claims), findings
 

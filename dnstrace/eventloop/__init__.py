@@ -2,6 +2,5 @@
 
 from dnstrace.eventloop.scheduled import Scheduled
 from dnstrace.eventloop.scheduler import Clock, Job, Pending, Scheduler, Task
-from dnstrace.eventloop.virtual_clock import VirtualClock
 
-__all__ = ["Clock", "Job", "Pending", "Scheduled", "Scheduler", "Task", "VirtualClock"]
+__all__ = ["Clock", "Job", "Pending", "Scheduled", "Scheduler", "Task"]

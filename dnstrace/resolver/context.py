@@ -41,8 +41,8 @@ class WalkContext(NamedTuple):
     """What all coroutines of a walk share."""
 
     network: Network
-    journal: TraceRecorder
-    memory: ServerStats
+    recorder: TraceRecorder
+    server_stats: ServerStats
     cache: CacheAccess
     budget: Budget
     settings: Settings
@@ -58,7 +58,7 @@ class Asked(NamedTuple):
     judgement: Judgement | None = None
 
 
-class Found(NamedTuple):
+class WalkEnd(NamedTuple):
     """Where a walk to one name ended."""
 
     verdict: Verdict

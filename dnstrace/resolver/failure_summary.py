@@ -119,9 +119,9 @@ def located(judgement: Judgement | None, exchange: Exchange | None) -> Judgement
     return judgement._replace(security=security, blamed=(*above, own))
 
 
-def blame(results: list[Asked], journal: TraceRecorder) -> None:
+def blame(results: list[Asked], recorder: TraceRecorder) -> None:
     """Say of those who were not believed why, since somebody else was."""
     for result in results:
         for number, security in result.judgement.blamed if result.judgement else ():
             if number is not None:
-                journal.blame(number, Unusable(security.code or "bogus", security.reason))
+                recorder.blame(number, Unusable(security.code or "bogus", security.reason))

@@ -30,13 +30,13 @@ class Resolution(NamedTuple):
     proofs: tuple[SignedRRset, ...] = ()  # NSEC, NSEC3 that came with the answer: wildcards
 
 
-async def resolve(question: Question, parts: WalkContext) -> Resolution:
+async def resolve(question: Question, context: WalkContext) -> Resolution:
     """Walk to the answer, through CNAME and DNAME, each new name from the closest cut known.
 
     Returns: always; what failed is in the verdict.
     Source: RFC 1034 §5.3.3.
     """
-    walk = Walk(parts)
+    walk = Walk(context)
     chain: tuple[SignedRRset, ...] = ()
     judged: list[Security] = []
     proofs: tuple[SignedRRset, ...] = ()
@@ -55,20 +55,20 @@ async def resolve(question: Question, parts: WalkContext) -> Resolution:
         bogus = is_bogus(found.judgement)
         if bogus or not isinstance(verdict, Redirect):
             proved = found.judgement.proved if found.judgement is not None else ""
-            whole = _overall(parts, judged)
+            whole = _overall(context, judged)
             return Resolution(verdict, chain, _authority(verdict), whole, proved, proofs)
         if not verdict.target:
             long = Unusable("name-too-long", "the name that a DNAME makes is too long")
             if found.step is not None:
-                parts.journal.judge(found.step, None, long)
-            return Resolution(long, chain, (), _overall(parts, judged))
+                context.recorder.note(found.step, None, long)
+            return Resolution(long, chain, (), _overall(context, judged))
         target = names.lower(verdict.target)
         links += sum(part.rrset.type == types.CNAME for part in verdict.rrsets)
-        limit = _chain_limit(target, seen, links, parts)
+        limit = _chain_limit(target, seen, links, context)
         if limit is not None:
             if found.step is not None:
-                parts.journal.judge(found.step, None, limit)
-            return Resolution(limit, chain, (), _overall(parts, judged, True))
+                context.recorder.note(found.step, None, limit)
+            return Resolution(limit, chain, (), _overall(context, judged, True))
         seen.add(target)
         seen.update(part.rrset.name for part in verdict.rrsets)
         because = f"alias of {names.to_text(current.name)}"
@@ -76,11 +76,11 @@ async def resolve(question: Question, parts: WalkContext) -> Resolution:
 
 
 def _chain_limit(
-    target: bytes, seen: set[bytes], links: int, parts: WalkContext
+    target: bytes, seen: set[bytes], links: int, context: WalkContext
 ) -> Unusable | LimitReached | None:
     if target in seen:
         return Unusable("cname-loop", f"the aliases lead back to {names.to_text(target)}")
-    if links >= parts.settings.limits.links:
+    if links >= context.settings.limits.links:
         return LimitReached("cname-limit", f"{links} aliases in a row and no end")
     return None
 
@@ -89,8 +89,8 @@ def _authority(verdict: Verdict) -> tuple[SignedRRset, ...]:
     return verdict.authority if isinstance(verdict, NoData | NXDomain) else ()
 
 
-def _overall(parts: WalkContext, judged: list[Security], failed: bool = False) -> Security:
+def _overall(context: WalkContext, judged: list[Security], failed: bool = False) -> Security:
     """The security of the whole; where the walk failed there is nothing to be sure of."""
-    if parts.validator is None or (failed and worst(judged).status != BOGUS):
+    if context.validator is None or (failed and worst(judged).status != BOGUS):
         return Security()
     return worst(judged)

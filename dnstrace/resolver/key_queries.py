@@ -6,7 +6,7 @@ from dnstrace.eventloop import Pending
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
-from dnstrace.resolver.context import Found, SubWalk, WalkContext
+from dnstrace.resolver.context import SubWalk, WalkContext, WalkEnd
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import names, types
 
@@ -19,9 +19,9 @@ class KeyQuestions:
     """
 
     def __init__(
-        self, parts: WalkContext, find: Callable[[Question, SubWalk], Awaitable[Found]]
+        self, context: WalkContext, find: Callable[[Question, SubWalk], Awaitable[WalkEnd]]
     ) -> None:
-        self._parts, self._find = parts, find
+        self._context, self._find = context, find
         self._known: dict[Question, Pending[Looked]] = {}
         self._asked: dict[Question, frozenset[str]] = {}
         self._referred: set[Question] = set()  # answered by a referral, not yet asked
@@ -35,7 +35,7 @@ class KeyQuestions:
         """
         question = Question(referral.cut.zone, types.DS)
         ds = tuple(part for part in referral.rrsets if part.rrset.type == types.DS)
-        if self._parts.validator is None or question in self._known or not referral.rrsets:
+        if self._context.validator is None or question in self._known or not referral.rrsets:
             return
         own = tuple(part for part in ds if part.rrset.name == referral.cut.zone)
         verdict: Answer | NoData
@@ -43,7 +43,7 @@ class KeyQuestions:
             verdict = Answer(own, referral.cut.zone)
         else:
             verdict = NoData((), referral.rrsets, referral.cut.zone)
-        self._parts.cache.store(question, verdict, zone, self._parts.network.now(), None)
+        self._context.cache.store(question, verdict, zone, self._context.network.now(), None)
         known: Pending[Looked] = Pending()
         known.set(Looked(verdict, zone, exchange.id, exchange.query.server.label))
         self._known[question] = known
@@ -55,13 +55,13 @@ class KeyQuestions:
         elif own:
             # The keys will be wanted as soon as the zone's own answer is there.
             keys = Question(referral.cut.zone, types.DNSKEY)
-            self._parts.network.beside(self.ask(keys))
+            self._context.network.beside(self.ask(keys))
 
     def reachable(self, zone: bytes) -> None:
         """A name server of a zone without glue has got its address: now its keys can be had."""
         if zone in self._waiting:
             self._waiting.discard(zone)
-            self._parts.network.beside(self.ask(Question(zone, types.DNSKEY)))
+            self._context.network.beside(self.ask(Question(zone, types.DNSKEY)))
 
     async def ask(self, question: Question, attempt: int = 0) -> Looked:
         """Ask through the walk; see the port."""

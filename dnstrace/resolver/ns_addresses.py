@@ -14,7 +14,7 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.resolver.context import Found, Need, SubWalk, WalkContext
+from dnstrace.resolver.context import Need, SubWalk, WalkContext, WalkEnd
 from dnstrace.resolver.delegation import addresses_of
 from dnstrace.resolver.key_queries import KeyQuestions
 from dnstrace.resolver.trace_recorder import OpenStep
@@ -32,11 +32,11 @@ class NameServerAddresses:
 
     def __init__(
         self,
-        parts: WalkContext,
+        context: WalkContext,
         keys: KeyQuestions,
-        find: Callable[[Question, SubWalk], Awaitable[Found]],
+        find: Callable[[Question, SubWalk], Awaitable[WalkEnd]],
     ) -> None:
-        self._parts, self._keys, self._find = parts, keys, find
+        self._context, self._keys, self._find = context, keys, find
 
     async def addresses(
         self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
@@ -48,28 +48,30 @@ class NameServerAddresses:
                 that is delegated; the verdict is that Referral then.
         """
         shown = names.to_text(name)
-        known = self._parts.cache.glue(name, self._parts.network.now()) if reach else None
+        known = self._context.cache.glue(name, self._context.network.now()) if reach else None
         if known is not None:
             self._keys.reachable(cut.zone)
             return self._known(name, known, step)
         circle = _circle(name, cut, sub)
         if circle is not None:
-            self._parts.journal.judge(step, None, circle)
+            self._context.recorder.note(step, None, circle)
             return (), circle
         limit = None
-        if len(sub.path) >= self._parts.settings.limits.depth:
+        if len(sub.path) >= self._context.settings.limits.depth:
             limit = LimitReached("ns-depth", f"{shown} would be look-up {len(sub.path) + 1} deep")
-        elif not self._parts.budget.spend_lookup():
-            limit = LimitReached(self._parts.budget.reached)
+        elif not self._context.budget.spend_lookup():
+            limit = LimitReached(self._context.budget.reached)
         if limit is not None:
-            self._parts.journal.judge(step, None, limit)
+            self._context.recorder.note(step, None, limit)
             return (), limit
         path = (*sub.path, Need(name, cut.zone))
         within = SubWalk(step, path, f"address of {shown}", False, sub.beside, reach=reach)
         if names.is_below(name, cut.zone):
             # A parent that left out the glue may still give the address when asked for it.
-            above = self._parts.cache.closest_cut(names.parent(cut.zone), self._parts.network.now())
-            within = within._replace(start=above or self._parts.settings.root)
+            above = self._context.cache.closest_cut(
+                names.parent(cut.zone), self._context.network.now()
+            )
+            within = within._replace(start=above or self._context.settings.root)
         found, verdict = await self._addresses(name, within)
         if found:
             self._keys.reachable(cut.zone)
@@ -78,17 +80,17 @@ class NameServerAddresses:
     def _known(
         self, name: bytes, cut: ZoneCut, parent: OpenStep
     ) -> tuple[tuple[str, ...], Verdict]:
-        journal, verdict = self._parts.journal, Referral(cut)
+        recorder, verdict = self._context.recorder, Referral(cut)
         question, why = Question(name), f"address of {names.to_text(name)}"
-        step = journal.open(ZoneCut(cut.zone, (), "cache"), question, why, parent)
+        step = recorder.open(ZoneCut(cut.zone, (), "cache"), question, why, parent)
         step.cached = True
-        journal.judge(step, None, verdict)
+        recorder.note(step, None, verdict)
         return cut.addresses(name), verdict
 
     async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
         verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
-        anywhere = (4, 6) if self._parts.settings.allowed else ()
-        for family in self._parts.network.families() or anywhere:
+        anywhere = (4, 6) if self._context.settings.allowed else ()
+        for family in self._context.network.families() or anywhere:
             kind = types.AAAA if family == 6 else types.A
             verdict = await self._through_aliases(Question(name, kind), sub)
             if isinstance(verdict, Answer):
@@ -107,7 +109,7 @@ class NameServerAddresses:
             )
             verdict = Unusable("ns-unresolvable", f"{names.to_text(name)} {text}")
             if sub.parent is not None:
-                self._parts.journal.judge(sub.parent, None, verdict)
+                self._context.recorder.note(sub.parent, None, verdict)
         return (), verdict
 
     async def _through_aliases(self, question: Question, sub: SubWalk) -> Verdict:

@@ -57,7 +57,7 @@ class Asking:
 
     def __init__(
         self,
-        parts: WalkContext,
+        context: WalkContext,
         cut: ZoneCut,
         asked: Question,
         whole: Question,
@@ -65,7 +65,7 @@ class Asking:
         sub: SubWalk,
         elsewhere: Elsewhere,
     ) -> None:
-        self.parts, self.cut, self.asked, self.whole = parts, cut, asked, whole
+        self.context, self.cut, self.asked, self.whole = context, cut, asked, whole
         self.step, self.sub, self.elsewhere = step, sub, elsewhere
         self.tries: dict[str, int] = {}
         self.final: set[str] = set()  # addresses that there is no point in asking again
@@ -80,7 +80,7 @@ class Asking:
         while True:
             winner: Asked
             self.over = False
-            winner, _ = await self.parts.network.first(self._jobs(), self._believed)  # type: ignore[assignment]
+            winner, _ = await self.context.network.first(self._jobs(), self._believed)  # type: ignore[assignment]
             self.over = True
             if winner is None and self.hearsay:
                 winner = self.hearsay.pop(next(iter(self.hearsay)))
@@ -89,11 +89,11 @@ class Asking:
                 return failed
             judged = await self._judged(failed or winner)
             if judged.judgement is None or judged.judgement.security.status != BOGUS:
-                blame([*self.results, judged], self.parts.journal)
+                blame([*self.results, judged], self.context.recorder)
                 return judged
             self.results.append(judged)
             hopeless = judged.judgement.security.code.startswith("trust-anchor")
-            if failed or hopeless or self.bogus >= self.parts.settings.limits.bogus:
+            if failed or hopeless or self.bogus >= self.context.settings.limits.bogus:
                 return judged
 
     async def _judged(self, asked: Asked) -> Asked:
@@ -112,8 +112,8 @@ class Asking:
         return await self._judged(asked._replace(verdict=link))
 
     def _jobs(self) -> Iterator[Job]:
-        settings, memory = self.parts.settings, self.parts.memory
-        servers = memory.order(
+        settings, server_stats = self.context.settings, self.context.server_stats
+        servers = server_stats.order(
             self._permitted(self.cut.known_addresses(settings.port)), self.asked.name
         )
         if self.sub.first:
@@ -122,7 +122,7 @@ class Asking:
         for server in servers:
             if server.address not in self.final:
                 yield Job(self._starter(server), after)
-                after = memory.stagger(server)
+                after = server_stats.stagger(server)
         without = [server.name for server in self.cut.servers if not server.addresses]
         for name in without[: settings.limits.lookups_per_cut]:
             yield Job(self._look_up_starter(name), after)
@@ -134,8 +134,8 @@ class Asking:
             yield Job(self._look_up_starter(name), settings.limits.udp)
 
     def _again(self) -> Iterator[Server]:
-        tries = self.parts.settings.limits.tries
-        for server in self._permitted(self.cut.known_addresses(self.parts.settings.port), True):
+        tries = self.context.settings.limits.tries
+        for server in self._permitted(self.cut.known_addresses(self.context.settings.port), True):
             if server.address not in self.final and self.tries.get(server.address, 0) < tries:
                 yield server
 
@@ -147,16 +147,16 @@ class Asking:
 
     def _permitted(self, servers: list[Server], again: bool = False) -> list[Server]:
         """The servers that may be asked; of special-purpose addresses the trace is told, once."""
-        kept, refused = permitted(servers, self.parts, self.sub.avoid)
+        kept, refused = permitted(servers, self.context, self.sub.avoid)
         for server in () if again else refused:
             name = names.to_text(server.name) if server.name else "the name server"
             text = f"{name} has the special-purpose address {server.address}"
-            self._judge(None, Unusable("private-address-refused", text))
+            self._note(None, Unusable("private-address-refused", text))
         return kept
 
     def _doubtful_glue(self) -> list[bytes]:
         answered = any(result.exchange and result.exchange.reply for result in self.results)
-        return doubtful_glue(self.cut, self.parts.network.families(), answered)
+        return doubtful_glue(self.cut, self.context.network.families(), answered)
 
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
         """Ask a name server where its parent's glue says; if that fails, look its address up."""
@@ -168,12 +168,14 @@ class Asking:
         return result
 
     async def _ask_at(self, name: bytes, found: tuple[str, ...], why: Verdict) -> Asked | None:
-        servers = self._permitted([Server(text, self.parts.settings.port, name) for text in found])
+        servers = self._permitted(
+            [Server(text, self.context.settings.port, name) for text in found]
+        )
         if not servers and not isinstance(why, Referral):
             self.unresolved.append(why)
-        limits = self.parts.settings.limits
+        limits = self.context.settings.limits
         result: Asked | None = None
-        for server in self.parts.memory.order(servers, self.asked.name)[: limits.addresses]:
+        for server in self.context.server_stats.order(servers, self.asked.name)[: limits.addresses]:
             for _ in range(limits.tries):
                 result = await self._converse(server) or result
                 if self._believed(result) or server.address in self.final:
@@ -184,7 +186,7 @@ class Asking:
 
     async def _converse(self, server: Server) -> Asked | None:
         """Ask one server, follow up as it needs (TCP, no EDNS), judge what it said."""
-        limits, network = self.parts.settings.limits, self.parts.network
+        limits, network = self.context.settings.limits, self.context.network
         if server.address in self.final:
             return None
         tries = self.tries.get(server.address, 0)
@@ -195,9 +197,9 @@ class Asking:
         exchange: Exchange | None = None
         while query is not None:
             now = network.now()
-            if not self.parts.budget.spend_query(now):
-                return self._keep(Asked(LimitReached(self.parts.budget.reached), exchange))
-            timeout = min(query.timeout, max(LEAST_TIME, self.parts.budget.deadline - now))
+            if not self.context.budget.spend_query(now):
+                return self._keep(Asked(LimitReached(self.context.budget.reached), exchange))
+            timeout = min(query.timeout, max(LEAST_TIME, self.context.budget.deadline - now))
             exchange = await network.exchange(query._replace(timeout=timeout))
             self._learn(exchange)
             query = None if self.over else follow_up(exchange, limits)
@@ -205,8 +207,8 @@ class Asking:
         return self._keep(Asked(self._verdict(exchange), exchange))
 
     def _query(self, server: Server, tries: int) -> Query:
-        settings = self.parts.settings
-        known = self.parts.memory.of(server.address)
+        settings = self.context.settings
+        known = self.context.server_stats.of(server.address)
         because = "" if not tries else "no reply to the try before"
         payload = settings.payload
         if known.no_edns:
@@ -219,7 +221,9 @@ class Asking:
             "tcp" if settings.tcp else "udp",
             settings.limits.tcp if settings.tcp else settings.limits.udp,
             payload,
-            do=self.sub.beside != "priming" and self.parts.validator is not None and bool(payload),
+            do=self.sub.beside != "priming"
+            and self.context.validator is not None
+            and bool(payload),
             options=self._options() if payload is not None else (),
             step=self.step.id,
             because=because,
@@ -228,34 +232,34 @@ class Asking:
 
     def _options(self) -> tuple[tuple[int, bytes], ...]:
         own = self.asked == self.whole and not self.sub.beside and self.sub.parent is None
-        settings = self.parts.settings
+        settings = self.context.settings
         return settings.options_for(self.cut.zone) if own else settings.options
 
     def _try_without_edns(self, tries: int) -> bool:
         """Whether so much silence may be due to EDNS: a server's last try or the zone's seventh."""
-        last = tries == self.parts.settings.limits.tries - 1
+        last = tries == self.context.settings.limits.tries - 1
         return last or (tries > 0 and sum(self.tries.values()) > EDNS_TRIES)
 
     def _learn(self, exchange: Exchange) -> None:
-        memory, query = self.parts.memory, exchange.query
+        server_stats, query = self.context.server_stats, exchange.query
         if exchange.reply is not None and exchange.elapsed is not None:
-            self.parts.budget.octets -= len(exchange.reply.wire)
-            memory.heard(query.server, exchange.elapsed)
+            self.context.budget.octets -= len(exchange.reply.wire)
+            server_stats.heard(query.server, exchange.elapsed)
             if query.payload is None and query.because:
-                memory.of(query.server.address).no_edns = True
+                server_stats.of(query.server.address).no_edns = True
             for beside in self._beside(exchange):
-                self.parts.network.beside(self.parts.network.exchange(beside))
+                self.context.network.beside(self.context.network.exchange(beside))
         elif exchange.outcome not in (Outcome.ABANDONED, Outcome.TOO_COMPLEX):
-            memory.missed(query.server)
+            server_stats.missed(query.server)
         if exchange.outcome not in _TRY_AGAIN:
             self.final.add(query.server.address)
 
     def _beside(self, exchange: Exchange) -> list[Query]:
         """Questions that ride along; the second half of what may be sent is the walk's alone."""
-        budget = self.parts.budget
+        budget = self.context.budget
         if budget.queries <= budget.limits.queries // 2:
             return []
-        questions = self.parts.beside(exchange)
+        questions = self.context.beside(exchange)
         budget.queries -= len(questions)
         return questions
 
@@ -263,11 +267,11 @@ class Asking:
         verdict = classify(exchange, self.asked, self.cut.zone)
         if self.asked != self.whole and isinstance(verdict, Answer | Redirect | NoData):
             verdict = NoZoneCut()
-        self._judge(exchange.id, verdict)
+        self._note(exchange.id, verdict)
         return verdict
 
-    def _judge(self, exchange: int | None, verdict: Verdict) -> None:
-        self.parts.journal.judge(self.step, exchange, verdict)
+    def _note(self, exchange: int | None, verdict: Verdict) -> None:
+        self.context.recorder.note(self.step, exchange, verdict)
 
     def _keep(self, asked: Asked) -> Asked:
         self.results.append(asked)
@@ -282,7 +286,12 @@ class Asking:
         return not is_hearsay(asked) or len(self.hearsay) > 1
 
     def _failure(self) -> Asked:
-        families = self.parts.network.families()
+        families = self.context.network.families()
         return failure(
-            self.results, self.unresolved, self.cut, self.asked, families, self.parts.budget.reached
+            self.results,
+            self.unresolved,
+            self.cut,
+            self.asked,
+            families,
+            self.context.budget.reached,
         )

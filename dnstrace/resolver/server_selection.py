@@ -8,13 +8,13 @@ from dnstrace.wire import addresses, names
 
 
 def permitted(
-    servers: list[Server], parts: WalkContext, avoid: frozenset[str]
+    servers: list[Server], context: WalkContext, avoid: frozenset[str]
 ) -> tuple[list[Server], list[Server]]:
     """The servers that may be asked, and those that have special-purpose addresses.
 
     Each address once, families with a route, and none that is to be avoided.
     """
-    families, allowed = parts.network.families(), parts.settings.allowed
+    families, allowed = context.network.families(), context.settings.allowed
     kept: dict[str, Server] = {}
     refused: list[Server] = []
     for server in servers:
@@ -28,7 +28,7 @@ def permitted(
                 kept[server.address] = server
         else:
             refused.append(server)
-    return few(list(kept.values()), parts.settings.limits.addresses), refused
+    return few(list(kept.values()), context.settings.limits.addresses), refused
 
 
 def doubtful_glue(cut: ZoneCut, families: tuple[int, ...], answered: bool) -> list[bytes]:

@@ -75,7 +75,7 @@ class TraceRecorder:
             self.observer.step_opened(step.id, cut.zone, question, because, above)
         return step
 
-    def judge(self, step: OpenStep, exchange: int | None, verdict: Verdict) -> None:
+    def note(self, step: OpenStep, exchange: int | None, verdict: Verdict) -> None:
         """Note what an exchange, or with `None` the whole step, was taken to mean."""
         step.judged.append(Judged(exchange, verdict))
         if self.observer is not None:
@@ -86,7 +86,7 @@ class TraceRecorder:
         for step in self._steps:
             held = any(exchange.id == identifier for exchange in step.exchanges)
             if held and Judged(identifier, verdict) not in step.judged:
-                self.judge(step, identifier, verdict)
+                self.note(step, identifier, verdict)
 
     def started(self, identifier: int, query: Query, at: float) -> None:
         """A query is about to leave."""

@@ -16,7 +16,7 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.cache import FAILURE_TTL, MOST_TTL, validity
 from dnstrace.resolver.classify import through
-from dnstrace.resolver.context import Asked, Found, SubWalk, WalkContext
+from dnstrace.resolver.context import Asked, SubWalk, WalkContext, WalkEnd
 from dnstrace.resolver.key_queries import KeyQuestions
 from dnstrace.resolver.minimise import next_question
 from dnstrace.resolver.ns_addresses import NameServerAddresses
@@ -29,38 +29,40 @@ from dnstrace.wire import names, types
 class Walk:
     """One question's way down; its methods are the parts of the walk that may recurse."""
 
-    def __init__(self, parts: WalkContext) -> None:
-        self.parts = parts
-        self.keys = KeyQuestions(parts, self.find)
-        self.lookups = NameServerAddresses(parts, self.keys, self.find)
-        self._primed = not parts.settings.prime
-        self._validator = parts.validator.for_question() if parts.validator is not None else None
+    def __init__(self, context: WalkContext) -> None:
+        self.context = context
+        self.keys = KeyQuestions(context, self.find)
+        self.lookups = NameServerAddresses(context, self.keys, self.find)
+        self._primed = not context.settings.prime
+        self._validator = (
+            context.validator.for_question() if context.validator is not None else None
+        )
 
-    async def find(self, question: Question, sub: SubWalk) -> Found:
+    async def find(self, question: Question, sub: SubWalk) -> WalkEnd:
         """Walk to one name, not following aliases."""
         entry = await self._cached(question, sub)
         if entry is not None:
             return entry
-        limits = self.parts.settings.limits
+        limits = self.context.settings.limits
         cut = sub.start or self._start(question)
         because = sub.because or ("root hints" if cut.source == "hints" else "closest known cut")
-        labels, steps, minimise = names.depth(cut.zone), 0, self.parts.settings.qmin
+        labels, steps, minimise = names.depth(cut.zone), 0, self.context.settings.qmin
         kind = types.A  # in place of the question's own, as long as names are minimised
         for _ in range(limits.cuts):
             asked = question
             if minimise:
                 asked = next_question(question, cut.zone, labels, steps, limits, kind)
                 steps += asked != question
-            step = self.parts.journal.open(cut, asked, because, sub.parent)
+            step = self.context.recorder.open(cut, asked, because, sub.parent)
             self._prime(cut, step)
-            got = await Asking(self.parts, cut, asked, question, step, sub, self).run()
+            got = await Asking(self.context, cut, asked, question, step, sub, self).run()
             verdict = got.verdict
             if isinstance(verdict, Referral):
                 because = f"referral from {names.to_text(cut.zone)}"
                 cut = self._remember(verdict, cut.zone, got)
                 labels = names.depth(cut.zone)
                 if sub.reach and cut.addresses(names.lower(question.name)):
-                    return Found(verdict, cut.zone, step, got.exchange)
+                    return WalkEnd(verdict, cut.zone, step, got.exchange)
             elif isinstance(verdict, NoZoneCut):
                 because, labels = "no zone cut here", names.depth(asked.name)
             elif asked != question and _minimisation_hurts(verdict):
@@ -68,7 +70,7 @@ class Walk:
                 if denied is not None:
                     return self._ended(asked, sub, step, cut, denied)
                 because = "the minimised question was not understood"
-                spare = self.parts.budget.queries > limits.queries // 2
+                spare = self.context.budget.queries > limits.queries // 2
                 minimise = kind == types.A and spare and not isinstance(verdict, NXDomain)
                 kind = types.NS  # once, before all of the name is shown
             elif not steps and _too_low(question, verdict, cut):
@@ -76,8 +78,8 @@ class Walk:
             else:
                 return self._ended(question, sub, step, cut, got)
         limit = LimitReached("cut-limit", f"{limits.cuts} steps and no end")
-        self.parts.journal.judge(step, None, limit)
-        return Found(limit, cut.zone, step)
+        self.context.recorder.note(step, None, limit)
+        return WalkEnd(limit, cut.zone, step)
 
     async def _denied(
         self, asked: Question, got: Asked, cut: ZoneCut, sub: SubWalk
@@ -97,46 +99,46 @@ class Walk:
         name = names.lower(question.name)
         if question.type == types.DS and name != names.ROOT:
             name = names.parent(name)  # RFC 4035 §3.1.4.1: DS stands on the parent's side
-        known = self.parts.cache.closest_cut(name, self.parts.network.now())
-        return known or self.parts.settings.root
+        known = self.context.cache.closest_cut(name, self.context.network.now())
+        return known or self.context.settings.root
 
-    async def _cached(self, question: Question, sub: SubWalk) -> Found | None:
+    async def _cached(self, question: Question, sub: SubWalk) -> WalkEnd | None:
         if sub.fresh:
             return None
-        now = self.parts.network.now()
-        checked = self.parts.validator is not None and sub.validate
-        entry = self.parts.cache.lookup(question, checked, now)
+        now = self.context.network.now()
+        checked = self.context.validator is not None and sub.validate
+        entry = self.context.cache.lookup(question, checked, now)
         # What was proved may be told to those as well who have nothing validated.
-        proved = checked or self.parts.validator is None
+        proved = checked or self.context.validator is None
         if entry is None and proved:
-            entry = self.parts.cache.denied_above(question, now)
+            entry = self.context.cache.denied_above(question, now)
         if entry is None and proved:
-            dname, entry = self.parts.cache.dname_above(question, now)
+            dname, entry = self.context.cache.dname_above(question, now)
             if dname is not None and entry is not None:
                 entry = entry._replace(verdict=through(dname, question))
         if entry is None and checked:
-            entry = self.parts.cache.lookup(question, False, now)
+            entry = self.context.cache.lookup(question, False, now)
             if entry is not None and not isinstance(entry.verdict, Unusable):
                 judgement = await self.judge(question, entry.verdict, entry.zone)
                 entry = entry._replace(judgement=judgement)
         if entry is None or is_bogus(entry.judgement):
             return None
         cut = ZoneCut(entry.zone, (), "cache")
-        step = self.parts.journal.open(cut, question, sub.because or "cached", sub.parent)
+        step = self.context.recorder.open(cut, question, sub.because or "cached", sub.parent)
         step.cached = True
-        self.parts.journal.judge(step, None, entry.verdict)
+        self.context.recorder.note(step, None, entry.verdict)
         if entry.judgement is not None:
             step.security = entry.judgement.security
-        return Found(entry.verdict, entry.zone, step, None, entry.judgement)
+        return WalkEnd(entry.verdict, entry.zone, step, None, entry.judgement)
 
     def _ended(
         self, question: Question, sub: SubWalk, step: OpenStep, cut: ZoneCut, got: Asked
-    ) -> Found:
-        now = self.parts.network.now()
+    ) -> WalkEnd:
+        now = self.context.network.now()
         verdict = got.verdict
         nobody_left = bool(sub.avoid) and got.exchange is None  # all were asked: no failure
         if isinstance(verdict, Unusable | LimitReached) and not nobody_left:
-            self.parts.journal.judge(step, None, verdict)
+            self.context.recorder.note(step, None, verdict)
         bogus = is_bogus(got.judgement)
         circular = isinstance(verdict, Unusable) and verdict.code == "dependency-cycle"
         if (
@@ -146,44 +148,44 @@ class Walk:
             and not (circular and sub.path)  # true only on the way that led here
         ):
             secure = got.judgement is not None and got.judgement.security.status == SECURE
-            at_most = validity(verdict, self.parts.network.wall()) if secure else MOST_TTL
-            self.parts.cache.store(question, verdict, cut.zone, now, got.judgement, at_most)
+            at_most = validity(verdict, self.context.network.wall()) if secure else MOST_TTL
+            self.context.cache.store(question, verdict, cut.zone, now, got.judgement, at_most)
             if secure:
-                self.parts.cache.store_dnames(question, verdict, cut.zone, now, at_most)
+                self.context.cache.store_dnames(question, verdict, cut.zone, now, at_most)
         if got.judgement is not None:
             step.security = got.judgement.security
-        return Found(verdict, cut.zone, step, got.exchange, got.judgement)
+        return WalkEnd(verdict, cut.zone, step, got.exchange, got.judgement)
 
     def _remember(self, referral: Referral, zone: bytes, got: Asked) -> ZoneCut:
         """Keep the cut, with no more name servers than are used; that one is returned."""
         cut = referral.cut._replace(
-            servers=referral.cut.servers[: self.parts.settings.limits.servers]
+            servers=referral.cut.servers[: self.context.settings.limits.servers]
         )
-        self.parts.cache.store_cut(cut, float(referral.ttl), self.parts.network.now())
+        self.context.cache.store_cut(cut, float(referral.ttl), self.context.network.now())
         if got.exchange is not None:
             self.keys.referred(referral, zone, got.exchange)
         return cut
 
     def _prime(self, cut: ZoneCut, step: OpenStep) -> None:
         """Ask for the root's own NS set beside the first step (RFC 9609 §3)."""
-        now, memory = self.parts.network.now(), self.parts.memory
+        now, server_stats = self.context.network.now(), self.context.server_stats
         known = cut.zone != names.ROOT or cut.source != "hints"
-        if self._primed or known or now < memory.prime_after:
+        if self._primed or known or now < server_stats.prime_after:
             return
-        self._primed, memory.prime_after = True, now + FAILURE_TTL
+        self._primed, server_stats.prime_after = True, now + FAILURE_TTL
         priming = Question(names.ROOT, types.NS)
         # By the seed alone: that server may have been asked already, while this was imported.
-        chosen = cut.servers[self.parts.journal.seed % len(cut.servers)]
+        chosen = cut.servers[self.context.recorder.seed % len(cut.servers)]
         sub = SubWalk(step, beside="priming", validate=False, first=chosen.addresses[:1])
-        self.parts.network.beside(self._primed_cut(cut, priming, step, sub))
-        if self.parts.validator is not None:
+        self.context.network.beside(self._primed_cut(cut, priming, step, sub))
+        if self.context.validator is not None:
             # Every chain of trust will want them: not only when the answer is there.
-            self.parts.network.beside(self.keys.ask(Question(names.ROOT, types.DNSKEY)))
+            self.context.network.beside(self.keys.ask(Question(names.ROOT, types.DNSKEY)))
 
     async def _primed_cut(
         self, cut: ZoneCut, question: Question, step: OpenStep, sub: SubWalk
     ) -> None:
-        got = await Asking(self.parts, cut, question, question, step, sub, self).run()
+        got = await Asking(self.context, cut, question, question, step, sub, self).run()
         if not isinstance(got.verdict, Answer) or got.exchange is None:
             return
         from dnstrace.resolver.delegation import read_glue
@@ -193,11 +195,11 @@ class Walk:
         rrset = got.verdict.rrsets[-1].rrset
         servers = tuple(
             NameServer(name, tuple(glue.get(name, ())))
-            for name in map(names.lower, rrset.rdatas[: self.parts.settings.limits.servers])
+            for name in map(names.lower, rrset.rdatas[: self.context.settings.limits.servers])
         )
         if all(server.addresses for server in servers):
             primed = ZoneCut(names.ROOT, servers, "priming")
-            self.parts.cache.store_cut(primed, float(rrset.ttl), self.parts.network.now())
+            self.context.cache.store_cut(primed, float(rrset.ttl), self.context.network.now())
 
     async def look_up(
         self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
@@ -210,7 +212,7 @@ class Walk:
         validator = self._validator
         if validator is None:
             return None
-        return await validator.judge(question, verdict, zone, self.keys.ask, self.parts.network)
+        return await validator.judge(question, verdict, zone, self.keys.ask, self.context.network)
 
 
 def _minimisation_hurts(verdict: Verdict) -> bool:

@@ -1,6 +1,5 @@
 """A server out of options and what is chosen for a server only."""
 
-import os
 from typing import NamedTuple
 
 from dnstrace.codec.anchors import built_in
@@ -11,6 +10,7 @@ from dnstrace.server.listen import DEFAULT, open_all, place
 from dnstrace.server.log import Log
 from dnstrace.server.service import Service, Setup
 from dnstrace.server.traces import Traces
+from dnstrace.transport import entropy
 from dnstrace.wire import addresses
 
 
@@ -32,9 +32,6 @@ def serve(options: Options, choices: Choices) -> None:
     log = Log()
     settings = settings_of(options, None)
     anchors = anchors_of(options, None)
-    seed = options.seed
-    if seed is None:
-        seed = int.from_bytes(os.urandom(4), "big")
     traces = choices.traces
     setup = Setup(
         settings,
@@ -45,7 +42,7 @@ def serve(options: Options, choices: Choices) -> None:
             choices.rebind_protection,
             (anchors or built_in()) if validator_of(options, anchors) is not None else None,
         ),
-        seed,
+        entropy.seed(options.seed),
         choices.cache_size << 20,
         options.source,
         Traces(traces, options.differing(), log) if traces is not None else None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from dnstrace.engine.builders import walk_context
 from dnstrace.engine.report_builder import Walked, outcome_of
 from dnstrace.eventloop import Scheduler
 from dnstrace.eventloop.socket_clock import SocketClock
@@ -12,7 +13,6 @@ from dnstrace.model.verdict import LimitReached, Unusable
 from dnstrace.resolver.cache import CacheAccess
 from dnstrace.resolver.context import Settings, WalkContext
 from dnstrace.resolver.iterate import Resolution, resolve
-from dnstrace.resolver.limits import Budget
 from dnstrace.resolver.ports import Validator
 from dnstrace.resolver.server_stats import ServerStats
 from dnstrace.resolver.trace_recorder import TraceRecorder
@@ -57,7 +57,7 @@ class WalkOutcome(NamedTuple):
 class Ended(NamedTuple):
     """A walk that has ended, for whoever keeps traces; what ran beside it may still go on."""
 
-    journal: TraceRecorder
+    recorder: TraceRecorder
     resolution: Resolution | None
     started: float  # UTC, seconds since 1970
     elapsed: float  # seconds
@@ -65,7 +65,7 @@ class Ended(NamedTuple):
 
     def walked(self) -> Walked:
         """The walk as it stands now."""
-        trace = self.journal.freeze()
+        trace = self.recorder.freeze()
         return Walked(trace.question, self.started, self.elapsed, self.resolution, trace)
 
 
@@ -102,7 +102,7 @@ class Walks:
         self._settings, self._fresh, self._log = settings, validator, log
         self._validator = validator()
         self._clock, self._scheduler, self._source = clock, scheduler, source
-        self._memory, self._routes = ServerStats(seed), Routes(clock, None)
+        self._server_stats, self._routes = ServerStats(seed), Routes(clock, None)
         self._ended = ended
         self._walks: dict[Wanted, _Walk] = {}
         self._failures: dict[Wanted, tuple[float, WalkOutcome]] = {}
@@ -173,17 +173,17 @@ class Walks:
                 self._finish(wanted, walk, _failed(OTHER, "the walk did not end in time"))
 
     async def _run(self, question: Question, wanted: Wanted, walk: _Walk) -> None:
-        journal = TraceRecorder(question, self.seed)
+        recorder = TraceRecorder(question, self.seed)
 
         def fault(error: BaseException) -> None:
             self._log.fault(error, question.text)
 
         clock, scheduler = self._clock, self._scheduler
-        network = Upstream(journal, clock, scheduler, self._routes, self._source, fault)
+        network = Upstream(recorder, clock, scheduler, self._routes, self._source, fault)
         began, started = network.now(), network.wall()
         try:
-            parts = self._parts(wanted, network, journal)
-            resolution = await resolve(question, parts)
+            context = self._context(wanted, network, recorder)
+            resolution = await resolve(question, context)
             self._finish(wanted, walk, _outcome(resolution, wanted))
         except Exception as error:
             fault(error)
@@ -191,19 +191,24 @@ class Walks:
             return
         if self._ended is not None:
             elapsed = network.now() - began
-            self._ended(Ended(journal, resolution, started, elapsed, network.families()))
+            self._ended(Ended(recorder, resolution, started, elapsed, network.families()))
 
-    def _parts(self, wanted: Wanted, network: Upstream, journal: TraceRecorder) -> WalkContext:
+    def _context(self, wanted: Wanted, network: Upstream, recorder: TraceRecorder) -> WalkContext:
         settings, cache = self._settings, self.cache
-        allowance = settings.limits
         validator = self._validator if wanted.checked else None
         view: CacheAccess = cache if wanted.checked else Unchecked(cache)
         if not wanted.upstream:
-            allowance = allowance._replace(queries=0, lookups=0)
-            settings = settings._replace(prime=False)
+            nobody = settings.limits._replace(queries=0, lookups=0)
+            settings = settings._replace(limits=nobody, prime=False)
             view = ReadOnly(view)
-        budget = Budget(allowance, network.now() + allowance.total)
-        return WalkContext(network, journal, self._memory, view, budget, settings, validator)
+        return walk_context(
+            network,
+            recorder,
+            settings,
+            cache=view,
+            server_stats=self._server_stats,
+            validator=validator,
+        )
 
     def _finish(self, wanted: Wanted, walk: _Walk, outcome: WalkOutcome) -> None:
         if walk.done:

@@ -10,3 +10,8 @@ def below(bound: int) -> int:
         number = int.from_bytes(urandom(2), "big")
         if number < most:
             return number % bound
+
+
+def seed(chosen: int | None = None) -> int:
+    """The seed of a run: what was chosen, or else a fresh one of 32 bits."""
+    return int.from_bytes(urandom(4), "big") if chosen is None else chosen

@@ -1,6 +1,7 @@
 """A recorded trace as a network: every query gets the reply it got, at the time it got it."""
 
-from dnstrace.eventloop import Pending, Scheduled, Scheduler, VirtualClock
+from dnstrace.eventloop import Pending, Scheduled, Scheduler
+from dnstrace.eventloop.virtual_clock import VirtualClock
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query
 from dnstrace.model.trace import Trace

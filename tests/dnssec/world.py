@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from dnstrace.codec.anchors import TrustAnchor, TrustAnchors
 from dnstrace.dnssec import ChainValidator, KeyCache
-from dnstrace.eventloop import Job, Scheduler, VirtualClock
+from dnstrace.eventloop import Job, Scheduler
+from dnstrace.eventloop.virtual_clock import VirtualClock
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
 from dnstrace.model.rrset import RRset, SignedRRset

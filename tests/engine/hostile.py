@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from dnstrace import api, lab
 from dnstrace.codec import anchors
 from dnstrace.engine import session
+from dnstrace.engine.venue import Venue
 from dnstrace.lab.faults.actions import Action, Connection, Reaction, Send
 from dnstrace.lab.world.places import Place
 from dnstrace.lab.world.world import World
@@ -108,7 +109,7 @@ def walk(
 ) -> Report:
     """The report of a question (`NAME [TYPE]`) among such enemies."""
     world: Any = HostileWorld(enemy, servers or ENEMIES, true)
-    venue = session.Venue(
+    venue = Venue(
         NetworkUsed("lab", "hostile"),
         lambda record: lab.LabNetwork(world, record),
         anchors=anchors.parse(world.true.trust_anchor_text(), "hostile"),

@@ -11,6 +11,7 @@ from dnstrace.annotate.asn.cymru_cache import default_path
 from dnstrace.engine import session
 from dnstrace.engine.asn_lookup import SMALL, Origins
 from dnstrace.engine.replay import replay
+from dnstrace.engine.venue import Opened
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from tests.cli.running import run
@@ -97,7 +98,7 @@ def test_a_bad_file_is_one_line_before_anything_is_sent(
         path.write_text(text)
     opened: list[object] = []
 
-    def venue_that_is_never_opened(record: object) -> session.Opened:
+    def venue_that_is_never_opened(record: object) -> Opened:
         opened.append(record)
         raise AssertionError
 

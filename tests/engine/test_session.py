@@ -9,8 +9,9 @@ import pytest
 from dnstrace import api, lab
 from dnstrace.engine import session
 from dnstrace.engine.replay import replay
+from dnstrace.engine.venue import Venue
 from dnstrace.errors import UsageError
-from dnstrace.eventloop import VirtualClock
+from dnstrace.eventloop.virtual_clock import VirtualClock
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.question import Query
 from dnstrace.model.report import ANSWERED, FAILED, INTERRUPTED, NetworkUsed, Report
@@ -23,7 +24,7 @@ FULL = Options(stub=False, seed=1)
 HINTS = ". 3600000 NS A.ROOT-SERVERS.NET.\nA.ROOT-SERVERS.NET. 3600000 A 198.41.0.4\n"
 
 
-def run(world: str, question: str, options: Options, place: session.Venue | None = None) -> Report:
+def run(world: str, question: str, options: Options, place: Venue | None = None) -> Report:
     """One walk in a world or a place."""
     name, kind = question.split()
     (report,) = session.run([api.question(name, kind)], options, venue=place or walks.venue(world))
@@ -80,7 +81,7 @@ class Impatient(VirtualClock):
 @pytest.mark.parametrize("at", [0.0, 0.01, 0.05, 1.0, 5.0])
 def test_an_interrupted_walk_keeps_what_is_known(at: float) -> None:
     loaded = lab.load("faults/F13")
-    place = session.Venue(
+    place = Venue(
         NetworkUsed("lab", "F13"),
         lambda record: lab.LabNetwork(loaded, record, clock=Impatient(at)),
     )
@@ -285,7 +286,7 @@ def test_nothing_is_sent_once_the_walk_has_ended() -> None:
         network.exchange = exchange  # type: ignore[method-assign]
         return network
 
-    place = session.Venue(NetworkUsed("lab"), open_network)
+    place = Venue(NetworkUsed("lab"), open_network)
     report = run("default", "www.example.com A", walks.PLAIN, place)
     assert max(sent) <= report.elapsed
 

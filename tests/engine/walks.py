@@ -3,6 +3,7 @@
 from dnstrace import api, lab
 from dnstrace.codec import anchors
 from dnstrace.engine import session
+from dnstrace.engine.venue import Venue
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.options import Options
@@ -12,10 +13,10 @@ PLAIN = Options(chaos=False, dnssec=False, qmin=False, stub=False, seed=1)
 """The options with which the number of questions holds exactly."""
 
 
-def venue(world: str, families: tuple[int, ...] = (4, 6)) -> session.Venue:
+def venue(world: str, families: tuple[int, ...] = (4, 6)) -> Venue:
     """A fresh copy of a world as a place to walk in, with its own trust anchor."""
     loaded = lab.load(world)
-    return session.Venue(
+    return Venue(
         NetworkUsed("lab", loaded.spec.name),
         lambda record: lab.LabNetwork(loaded, record, families=families),
         anchors=anchors.parse(loaded.trust_anchor_text(), world),

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from dnstrace.eventloop import Job, Pending, Scheduler, VirtualClock
+from dnstrace.eventloop import Job, Pending, Scheduler
 from dnstrace.eventloop.scheduler import Deadlock
+from dnstrace.eventloop.virtual_clock import VirtualClock
 
 
 class Course:

@@ -22,6 +22,7 @@ from dnstrace import lab
 from dnstrace.codec import anchors
 from dnstrace.codec.report.encode import archive
 from dnstrace.engine import session
+from dnstrace.engine.venue import Venue
 from dnstrace.model.report import NetworkUsed
 from dnstrace.options import Options
 from tests.engine.hostile import Heard, HostileWorld, small
@@ -62,7 +63,7 @@ def one(wire: bytes) -> int:
 def walk(wire: bytes) -> int:
     """Walk among servers that say nothing else; how many replies came."""
     world: Any = Everywhere(wire)
-    venue = session.Venue(
+    venue = Venue(
         NetworkUsed("lab", "cost"),
         lambda record: lab.LabNetwork(world, record),
         anchors=anchors.parse(small().trust_anchor_text(), "cost"),

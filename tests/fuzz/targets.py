@@ -16,6 +16,7 @@ from dnstrace.codec.report.decode import unarchive
 from dnstrace.codec.report.encode import archive
 from dnstrace.engine import session
 from dnstrace.engine.replay import replay
+from dnstrace.engine.venue import Venue
 from dnstrace.errors import UsageError
 from dnstrace.model.report import ANSWERED, NetworkUsed, Report
 from dnstrace.options import Options
@@ -69,7 +70,7 @@ def _octets(text: str) -> bytes:
 def _walk(name: str, script: bytes, options: Options) -> Report:
     watching = outputs.Watching()
     forged: Any = Forged(script)
-    venue = session.Venue(
+    venue = Venue(
         NetworkUsed("lab", "fuzz"),
         lambda record: lab.LabNetwork(forged, record),
         anchors=anchors.parse(small().trust_anchor_text(), "fuzz"),

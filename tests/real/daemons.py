@@ -1,33 +1,12 @@
 """Configurations of the real servers: three kinds of authority, four of recursive resolver."""
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from .addresses import RECURSORS, Authority
-
-NEEDED = (
-    *("nsd", "knotd", "named", "unbound", "unbound-host", "kresd", "pdns_recursor"),
-    *(
-        "dig",
-        "drill",
-        "delv",
-        "dnssec-signzone",
-        "ldns-signzone",
-        "ip",
-        "unshare",
-        "nsenter",
-        "setpriv",
-    ),
-    "tcpdump",
-)
-FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
-
-
-def missing() -> list[str]:
-    """The programs that the tests need and this machine lacks."""
-    lacking = [program for program in NEEDED if not shutil.which(program)]
-    return lacking if FAKETIME else [*lacking, "libfaketime"]
+from .programs import RECURSORS as PROGRAMS
+from .programs import is_missing
 
 
 class Daemon(NamedTuple):
@@ -127,7 +106,7 @@ def _bind(server: Authority, zones: dict[str, Path], home: Path) -> tuple[str, .
 
 
 def recursors(hints: Path, anchor: Path, home: Path) -> list[Daemon]:
-    """Write the configurations of the recursive resolvers that are compared with.
+    """Write the configurations of the recursive resolvers that this machine has.
 
     Args:
         hints: the root's name servers, as a master file.
@@ -135,20 +114,17 @@ def recursors(hints: Path, anchor: Path, home: Path) -> list[Daemon]:
         home: an empty directory.
     """
     ds = anchor.read_text().strip()
+    commands: dict[str, Callable[[], tuple[str, ...]]] = {
+        "stub": lambda: _unbound("stub", RECURSORS["stub"], hints, anchor, home),
+        "unbound": lambda: _unbound("unbound", RECURSORS["unbound"], hints, anchor, home),
+        "bind": lambda: _bind_recursor(hints, ds, home),
+        "knot": lambda: _kresd(hints, anchor, home),
+        "powerdns": lambda: _powerdns(hints, ds, home),
+    }
     return [
-        Daemon(
-            "stub",
-            _unbound("stub", RECURSORS["stub"], hints, anchor, home),
-            RECURSORS["stub"],
-        ),
-        Daemon(
-            "unbound",
-            _unbound("unbound", RECURSORS["unbound"], hints, anchor, home),
-            RECURSORS["unbound"],
-        ),
-        Daemon("bind", _bind_recursor(hints, ds, home), RECURSORS["bind"]),
-        Daemon("knot", _kresd(hints, anchor, home), RECURSORS["knot"]),
-        Daemon("powerdns", _powerdns(hints, ds, home), RECURSORS["powerdns"]),
+        Daemon(name, command(), RECURSORS[name])
+        for name, command in commands.items()
+        if not is_missing(PROGRAMS[name])
     ]
 
 

@@ -68,6 +68,7 @@ def ours(box: Box) -> Iterator[str]:
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.needs("kresd", "pdns_recursor")
 def test_where_the_others_agree_we_agree(box: Box, ours: str) -> None:
     asked = questions()
     replies = {

@@ -8,6 +8,7 @@ import pytest
 from .addresses import RECURSORS
 from .asker import Asked, ask_all
 from .box import Box
+from .programs import RECURSORS as PROGRAMS
 from .questions import questions
 
 
@@ -35,11 +36,18 @@ def test_dig_traces(box: Box) -> None:
     assert shown.count("Received") == 7
 
 
-@pytest.mark.parametrize("command", [("unbound-host", "-C", "/dev/null"), ("drill", "-T")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("unbound-host", "-C", "/dev/null"), marks=pytest.mark.needs("unbound-host")),
+        pytest.param(("drill", "-T"), marks=pytest.mark.needs("drill")),
+    ],
+)
 def test_other_walkers_find_the_way(box: Box, command: tuple[str, ...]) -> None:
     assert "185.49.140.81" in box.run(*command, "www.plain.com").stdout
 
 
+@pytest.mark.needs("unbound-host")
 def test_unbound_host_validates(box: Box) -> None:
     command = ("unbound-host", "-v", "-C", "/dev/null", "-f", str(box.anchor), "-t", "A")
     assert "(secure)" in box.run(*command, "www.signed-nsec3.com").stdout
@@ -47,7 +55,10 @@ def test_unbound_host_validates(box: Box) -> None:
     assert "(BOGUS" in box.run(*command, "www.expired.com").stdout
 
 
-@pytest.mark.parametrize("resolver", RECURSORS)
+@pytest.mark.parametrize(
+    "resolver",
+    [pytest.param(name, marks=pytest.mark.needs(by)) for name, by in PROGRAMS.items()],
+)
 def test_recursive_resolvers_validate(box: Box, resolver: str) -> None:
     names = ["www.signed-nsec.com.", "www.signed-nsec3.com.", "www.plain.com.", "www.expired.com."]
     replies = ask_all(

@@ -23,7 +23,9 @@ from dnstrace.lab import Internet
 
 from .capture import capture
 from .capture import exchanges as passed
-from .daemons import FAKETIME
+from .programs import FAKETIME, NAMESPACE
+
+pytestmark = pytest.mark.needs(*NAMESPACE, "tcpdump")
 
 COMMAND = str(Path(sys.executable).with_name("dnstrace"))
 NAMES = ["www.example.com", "www.example.org", "www.example.net"]
@@ -128,7 +130,12 @@ def internet() -> Iterator[Internet]:
 
 @pytest.mark.parametrize(
     ("clock", "load"),
-    [("right", 0), ("right", 4), ("years off", 4), ("set again and again", 4)],
+    [
+        ("right", 0),
+        ("right", 4),
+        pytest.param("years off", 4, marks=pytest.mark.needs("libfaketime")),
+        pytest.param("set again and again", 4, marks=pytest.mark.needs("libfaketime")),
+    ],
 )
 def test_times_are_those_of_the_capture(
     internet: Internet, tmp_path: Path, clock: str, load: int

@@ -108,6 +108,7 @@ def test_families_and_transports(box: Box, option: str) -> None:
             assert {":" in e["server"]["address"] for e in asked} == {option == "-6"}
 
 
+@pytest.mark.needs("unbound-host")
 @pytest.mark.parametrize("question", [name for name in NAMES if name.endswith(" A")])
 def test_addresses_are_those_of_unbound_host(box: Box, question: str) -> None:
     name = question.split()[0]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
-from ..real.daemons import FAKETIME
+from ..real.programs import FAKETIME
 from .scenario import Scenario
 
 ADDRESS, PORT = "127.0.0.1", 5353

@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from dnstrace.cli.startup.signals import Ending
-from dnstrace.engine.session import Venue, real_venue
+from dnstrace.engine.venue import Venue, real_venue
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 

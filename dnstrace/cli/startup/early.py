@@ -23,15 +23,13 @@ def head_start(options: Options, question: Question) -> "tuple[Options, EarlyQue
     plain = Options()._replace(**{field: getattr(options, field) for field in _KNOWN})
     if options != plain or not options.payload:
         return options, None
-    from os import urandom
-
     from dnstrace.codec.queries import encode
+    from dnstrace.transport import entropy
     from dnstrace.transport.early_query import send
-    from dnstrace.transport.entropy import below
 
-    seed = int.from_bytes(urandom(4), "big") if options.seed is None else options.seed
+    seed = entropy.seed(options.seed)
     query = first_query(options, question, seed)
-    early = send(encode(query, below(65_536)), query.server.address)
+    early = send(encode(query, entropy.below(65_536)), query.server.address)
     return options._replace(seed=seed), early
 
 

@@ -4,7 +4,8 @@ from random import Random
 from typing import Any
 
 from dnstrace.codec.queries import encode
-from dnstrace.eventloop import Scheduled, Scheduler, VirtualClock
+from dnstrace.eventloop import Scheduled, Scheduler
+from dnstrace.eventloop.virtual_clock import VirtualClock
 from dnstrace.lab.faults.actions import Accepted, Action, Close, Drip, Reset, Send, Unreachable
 from dnstrace.lab.simulated.receiving import SimulatedQuery
 from dnstrace.lab.world.places import Place
