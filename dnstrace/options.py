@@ -12,9 +12,13 @@ _ELSEWHERE = ("lab", "vantage", "verbose")
 
 # The least and the most of what is a number; where both are whole, it has to be whole too.
 BOUNDS: tuple[tuple[str, float, float], ...] = (
-    ("timeout", 0.01, 60.0), ("total", 0.1, 3600.0), ("tries", 1, 10), ("port", 1, 65535),
-    ("payload", 0, 65535), ("seed", 0, 2**63 - 1),
-)  # fmt: skip
+    ("timeout", 0.01, 60.0),
+    ("total", 0.1, 3600.0),
+    ("tries", 1, 10),
+    ("port", 1, 65535),
+    ("payload", 0, 65535),
+    ("seed", 0, 2**63 - 1),
+)
 
 
 class Options(NamedTuple):

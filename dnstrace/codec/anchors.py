@@ -24,9 +24,11 @@ _TOKEN = r'"[^"\n]*"?|[(){};]|[^\s(){};"]+'
 _BIND = r"^\s*(?:trust-anchors|managed-keys|trusted-keys)\s*\{"
 _BIND_TOKEN = r'"[^"]*"?|/\*.*?(?:\*/|$)|//[^\n]*|#[^\n]*|[{};]|[^\s{};"]+'
 _BIND_KINDS = {
-    "initial-key": types.DNSKEY, "static-key": types.DNSKEY,
-    "initial-ds": types.DS, "static-ds": types.DS,
-}  # fmt: skip
+    "initial-key": types.DNSKEY,
+    "static-key": types.DNSKEY,
+    "initial-ds": types.DS,
+    "static-ds": types.DS,
+}
 
 
 class TrustAnchor(NamedTuple):

@@ -17,8 +17,12 @@ _MOST_POINTER = 0x4000
 # RFC 3597 §4: only the types of RFC 1035 may have names in their RDATA compressed:
 # (octets before the first name, how many names).
 _COMPRESSED = {
-    types.NS: (0, 1), types.CNAME: (0, 1), types.SOA: (0, 2), types.PTR: (0, 1), types.MX: (2, 1),
-}  # fmt: skip
+    types.NS: (0, 1),
+    types.CNAME: (0, 1),
+    types.SOA: (0, 2),
+    types.PTR: (0, 1),
+    types.MX: (2, 1),
+}
 
 
 class Opt(NamedTuple):

@@ -13,8 +13,14 @@ from dnstrace.wire import edns, names, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message
 
 LEAST_PATIENCE = 0.4  # seconds
-_HANDED_ON = ("ns-depth", "dependency-cycle", "glue-missing", "query-limit", "octet-limit",
-              "time-limit")  # fmt: skip
+_HANDED_ON = (
+    "ns-depth",
+    "dependency-cycle",
+    "glue-missing",
+    "query-limit",
+    "octet-limit",
+    "time-limit",
+)
 _SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
 
 

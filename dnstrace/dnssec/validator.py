@@ -154,11 +154,15 @@ class _Reply:
         if first is not None:
             return first
         return await self._unsigned(
-            name, kind, Security(
-                BOGUS, f"{wording.rrset(signed.rrset)} has no signature",
-                codes.SIGNATURE_MISSING, codes.EDE_RRSIGS_MISSING,
+            name,
+            kind,
+            Security(
+                BOGUS,
+                f"{wording.rrset(signed.rrset)} has no signature",
+                codes.SIGNATURE_MISSING,
+                codes.EDE_RRSIGS_MISSING,
             ),
-        )  # fmt: skip
+        )
 
     async def _signed(self, signed: SignedRRset, zone: ZoneKeys) -> Security:
         chain = self.chain

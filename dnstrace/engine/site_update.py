@@ -95,8 +95,10 @@ def _fetched(source: str, progress: Progress, today: str) -> Fetched:
         links = _links(documents[0][1], source) if _is_listing(documents[0][1]) else []
         roots = [link for link in links if _ROOTS.fullmatch(link)]
         if roots:
-            parts = [(urljoin(source, link), *_document(urljoin(source, link), progress))
-                     for link in roots]  # fmt: skip
+            parts = [
+                (urljoin(source, link), *_document(urljoin(source, link), progress))
+                for link in roots
+            ]
             documents = [(url, octets) for url, octets, _ in parts]
             day = max(changed for _, _, changed in parts)
             break

@@ -220,8 +220,12 @@ def _minimisation_hurts(verdict: Verdict) -> bool:
     if isinstance(verdict, NXDomain):
         return True
     return isinstance(verdict, Unusable) and verdict.code not in (
-        "all-servers-timeout", "no-route", "ns-unresolvable", "dependency-cycle", "glue-missing",
-    )  # fmt: skip
+        "all-servers-timeout",
+        "no-route",
+        "ns-unresolvable",
+        "dependency-cycle",
+        "glue-missing",
+    )
 
 
 def _too_low(question: Question, verdict: Verdict, cut: ZoneCut) -> bool:

@@ -21,8 +21,16 @@ CLASSES = {types.IN: "IN", types.CH: "CHAOS", types.HS: "HS"}
 _FALLBACK = ["127.0.0.1"]
 # What a question to c-ares needs, in pieces of few milliseconds.
 _NEEDED = (
-    *("ssl", "logging", "inspect", "subprocess", "asyncio.base_events", "asyncio"),
-    *("idna", "dataclasses", "pycares", "aiodns"),
+    "ssl",
+    "logging",
+    "inspect",
+    "subprocess",
+    "asyncio.base_events",
+    "asyncio",
+    "idna",
+    "dataclasses",
+    "pycares",
+    "aiodns",
 )
 
 

@@ -19,8 +19,10 @@ _TX_SCHED, _RX_SOFTWARE, _SOFTWARE, _ONLY_STAMPS = 1 << 8, 1 << 3, 1 << 4, 1 << 
 _SO_TIMESTAMP, _SCM_TIMESTAMP = 0x0400, 2  # macOS: struct timeval
 _FORMS = {
     "linux": (
-        *(_SO_TIMESTAMPING, _TX_SCHED | _RX_SOFTWARE | _SOFTWARE | _ONLY_STAMPS),
-        *(_SO_TIMESTAMPING, 1e-9),
+        _SO_TIMESTAMPING,
+        _TX_SCHED | _RX_SOFTWARE | _SOFTWARE | _ONLY_STAMPS,
+        _SO_TIMESTAMPING,
+        1e-9,
     ),
     "darwin": (_SO_TIMESTAMP, 1, _SCM_TIMESTAMP, 1e-6),
 }

@@ -127,9 +127,13 @@ def _protocols(wire: bytes, at: int, end: int) -> bool:
 
 # By key: mandatory, alpn, no-default-alpn, port, ipv4hint, ipv6hint (RFC 9460 §7, §8).
 _VALUES = {
-    0: _multiple(2), 1: _protocols, 2: _exactly(0), 3: _exactly(2), 4: _multiple(4),
+    0: _multiple(2),
+    1: _protocols,
+    2: _exactly(0),
+    3: _exactly(2),
+    4: _multiple(4),
     6: _multiple(16),
-}  # fmt: skip
+}
 
 
 def _svcb(wire: bytes, at: int, end: int) -> bool:

@@ -7,9 +7,13 @@ from dnstrace.wire import names
 
 ALPN, NO_DEFAULT_ALPN, PORT, IPV4HINT, ECH, IPV6HINT = range(1, 7)
 _KEYS = {
-    ALPN: "alpn", NO_DEFAULT_ALPN: "no-default-alpn", PORT: "port", IPV4HINT: "ipv4hint",
-    ECH: "ech", IPV6HINT: "ipv6hint",
-}  # fmt: skip
+    ALPN: "alpn",
+    NO_DEFAULT_ALPN: "no-default-alpn",
+    PORT: "port",
+    IPV4HINT: "ipv4hint",
+    ECH: "ech",
+    IPV6HINT: "ipv6hint",
+}
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-./")
 
 

@@ -60,15 +60,22 @@ def write(
         data += _encode(value)
     count = len(tree)
     records = b"".join(
-        (count if side is None else side if isinstance(side, int) else count + 16 + places[side])
-        .to_bytes(3, "big")
+        (
+            count if side is None else side if isinstance(side, int) else count + 16 + places[side]
+        ).to_bytes(3, "big")
         for node in tree
         for side in node
-    )  # fmt: skip
+    )
     metadata: Value = {
-        "node_count": count, "record_size": 24, "ip_version": 6, "database_type": database_type,
-        "binary_format_major_version": 2, "binary_format_minor_version": 0,
-        "build_epoch": build_epoch, "languages": [], "description": {},
-    }  # fmt: skip
+        "node_count": count,
+        "record_size": 24,
+        "ip_version": 6,
+        "database_type": database_type,
+        "binary_format_major_version": 2,
+        "binary_format_minor_version": 0,
+        "build_epoch": build_epoch,
+        "languages": [],
+        "description": {},
+    }
     path.write_bytes(records + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _encode(metadata))
     return path

@@ -50,7 +50,7 @@ def root(identifier: int, letter: str, nsid: str | None, **more: object) -> Exch
         ({"a": "dnsmasq-2.90"}, ["wrong-identity-style", "resolver-software-at-root"]),
         ({"a": None, "k": None}, []),
     ],
-)  # fmt: skip
+)
 def test_nsid(letters: dict[str, str | None], code: list[str]) -> None:
     given = [root(i, letter, nsid) for i, (letter, nsid) in enumerate(letters.items(), 1)]
     found = judged(*given)
@@ -143,9 +143,14 @@ def counting(ttls: dict[str, int], seconds: tuple[float, ...]) -> list[Finding]:
     for i, ((letter, ttl), after) in enumerate(zip(ttls.items(), seconds, strict=True), 1):
         message = reply(WWW, f"authority com. {ttl} IN NS a.gtld-servers.net.", flags="qr")
         given.append(
-            exchange(i, message, name=f"{letter}.root-servers.net", address=ADDRESSES[letter],
-                     started=1_800_000_000.0 + after)
-        )  # fmt: skip
+            exchange(
+                i,
+                message,
+                name=f"{letter}.root-servers.net",
+                address=ADDRESSES[letter],
+                started=1_800_000_000.0 + after,
+            )
+        )
     return judged(*given)
 
 

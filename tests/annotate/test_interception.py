@@ -59,7 +59,7 @@ def at_root(*records: str, name: str = "www.example.com", kind: str = "A", flags
         # A resolver that the user named himself may be anything.
         ([LEAF], {"flags": "qr ra", "source": "given"}, []),
     ],
-)  # fmt: skip
+)
 def test_at_the_root(records: list[str], query: dict[str, object], codes: list[str]) -> None:
     found = at_root(*records, **query)  # type: ignore[arg-type]
     assert [finding.code for finding in found] == (["intercepted", *codes] if codes else [])

@@ -83,7 +83,7 @@ def test_ranges(tmp_path: Path, text: str) -> None:
         {"traits": {"autonomous_system_number": 64500, "as_organization": "Example"}},
     ],
     ids=["maxmind-dbip", "ipinfo", "ipinfo-lite", "traits"],
-)  # fmt: skip
+)
 def test_mmdb(tmp_path: Path, record: Value) -> None:
     path = write(tmp_path / "asn.mmdb", {"192.0.2.0/24": record, "2001:db8::/32": record})
     table = OriginTable(with_embedded=False)
@@ -225,7 +225,7 @@ BROKEN = {
     "header-only": (b"network,asn\n", r"{path}: has no line with data$"),
     "fake.mmdb": (b"hello\n" * 100, r"{path}: is no usable MMDB: "),
     "packed.mmdb.gz": (gzip.compress(b"hello", mtime=0), r"{path}: is no usable MMDB: "),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)

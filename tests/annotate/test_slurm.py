@@ -113,8 +113,10 @@ def test_expired_payloads_are_counted(tmp_path: Path) -> None:
 
 
 def test_validity_as_routinator_and_ripe_write_it(tmp_path: Path) -> None:
-    source = {"type": "roa", "validity": {"notBefore": "2001-01-01T00:00:00Z",
-                                          "notAfter": "2001-09-09T01:46:39Z"}}  # fmt: skip
+    source = {
+        "type": "roa",
+        "validity": {"notBefore": "2001-01-01T00:00:00Z", "notAfter": "2001-09-09T01:46:39Z"},
+    }
     vrps = {"roas": [{"asn": "AS1", "prefix": "192.0.2.0/24", "maxLength": 24, "source": [source]}]}
     assert len(list(table(tmp_path, vrps=vrps).remarks(1_000_000_000.0))) == 1
     made = OriginTable(with_embedded=False)
@@ -127,10 +129,12 @@ def test_validity_as_routinator_and_ripe_write_it(tmp_path: Path) -> None:
 
 
 def test_a_file_of_aspa_alone_judges_no_route(tmp_path: Path) -> None:
-    vrps = {"provider_authorizations": {
-        "ipv4": [{"customer_asid": 64500, "providers": [64497]}],
-        "ipv6": [{"customer_asid": 64500, "providers": [64498]}],
-    }}  # fmt: skip
+    vrps = {
+        "provider_authorizations": {
+            "ipv4": [{"customer_asid": 64500, "providers": [64497]}],
+            "ipv6": [{"customer_asid": 64500, "providers": [64498]}],
+        }
+    }
     made = table(tmp_path, vrps=vrps)
     assert states(made) == [None, None, None]
     assert made.providers(64500) == (64497, 64498)

@@ -70,7 +70,7 @@ def hosts(address: str) -> Stub:
         (Stub("off"), "answered", PLAIN, ""),
         (Stub("answered", answer=BOTH), "interrupted", (), ""),
     ],
-)  # fmt: skip
+)
 def test_compare(stub: Stub, status: str, answer: tuple[SignedRRset, ...], expected: str) -> None:
     assert compare(stub, status, answer) == expected
 

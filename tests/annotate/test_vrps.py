@@ -45,15 +45,16 @@ def table(*payloads: tuple[str, int, int]) -> vrps.Vrps:
 )
 def test_rfc_6811(prefix: str, asn: int, state: str) -> None:
     payloads = table(
-        ("192.0.2.0/24", 24, 64500), ("198.51.100.0/24", 24, 64500), ("198.51.100.0/24", 28, 64502),
-        ("203.0.113.0/24", 24, 0), ("2001:db8::/32", 48, 64503),
-    )  # fmt: skip
+        ("192.0.2.0/24", 24, 64500),
+        ("198.51.100.0/24", 24, 64500),
+        ("198.51.100.0/24", 28, 64502),
+        ("203.0.113.0/24", 24, 0),
+        ("2001:db8::/32", 48, 64503),
+    )
     assert vrps.validate(parse_prefix(prefix), asn, [payloads]) == (state, "test of 2026-06-01")
 
 
-@pytest.mark.parametrize(
-    ("asn", "state"), [(64500, "valid"), (64501, "invalid-asn")]
-)  # fmt: skip
+@pytest.mark.parametrize(("asn", "state"), [(64500, "valid"), (64501, "invalid-asn")])
 def test_joined_ranges_are_judged_by_the_payload_around_the_address(asn: int, state: str) -> None:
     payloads = [table(("192.0.2.0/24", 24, 64500))]
     host, block = parse_prefix("192.0.2.1/32"), parse_prefix("192.0.2.0/23")
@@ -98,7 +99,7 @@ BROKEN = {
     "endless": ('{"roas":[{"asn":1' + "0" * 5000 + "}]}", r":1: is not JSON here: a number has"),
     "no-text": ('{"roas":[{"asn":1,"prefix":5}]}', r":1: payload .*: '5' is no prefix$"),
     "csv-cut": ("AS64500,192.0.2.0/24,24,x\nAS64500,192.0.", r":2: the file ends inside this line"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -14,15 +14,26 @@ import pytest
 
 # Each costs milliseconds at import; none is needed to send a query.
 TOO_EARLY = {
-    *("rich", "click", "dns", "aiodns", "cryptography", "asyncio", "dataclasses", "json"),
-    *("importlib.metadata", "inspect", "ipaddress", "logging", "email", "tomllib", "argparse"),
-    *(
-        "dnstrace.render",
-        "dnstrace.dnssec",
-        "dnstrace.diagnose",
-        "dnstrace.lab",
-        "dnstrace.annotate",
-    ),
+    "rich",
+    "click",
+    "dns",
+    "aiodns",
+    "cryptography",
+    "asyncio",
+    "dataclasses",
+    "json",
+    "importlib.metadata",
+    "inspect",
+    "ipaddress",
+    "logging",
+    "email",
+    "tomllib",
+    "argparse",
+    "dnstrace.render",
+    "dnstrace.dnssec",
+    "dnstrace.diagnose",
+    "dnstrace.lab",
+    "dnstrace.annotate",
 }
 
 WATCH = """
@@ -54,8 +65,16 @@ def imported_before_first_packet(tmp_path_factory: pytest.TempPathFactory) -> se
         port = str(silent.getsockname()[1])
         noted = directory / "modules"
         arguments = [
-            *("www.example.com", "--hints", str(hints), "--port", port),
-            *("--allow-private", "--no-stub", "--timeout", "1", port),
+            "www.example.com",
+            "--hints",
+            str(hints),
+            "--port",
+            port,
+            "--allow-private",
+            "--no-stub",
+            "--timeout",
+            "1",
+            port,
         ]
         program = [sys.executable, "-c", WATCH, *arguments]
         done = subprocess.run(

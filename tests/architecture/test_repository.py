@@ -16,10 +16,26 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
 AT_THE_ROOT = {
-    *(".ci", ".editorconfig", ".github", ".gitignore", ".pre-commit-config.yaml"),
-    *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "NOTICE", "README.md"),
-    *("SECURITY.md", "action.yml", "pyproject.toml", "uv.lock"),
-    *("bench", "dnstrace", "docs", "tests", "tools"),
+    ".ci",
+    ".editorconfig",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "NOTICE",
+    "README.md",
+    "SECURITY.md",
+    "action.yml",
+    "pyproject.toml",
+    "uv.lock",
+    "bench",
+    "dnstrace",
+    "docs",
+    "tests",
+    "tools",
 }
 
 

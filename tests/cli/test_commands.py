@@ -105,8 +105,16 @@ def test_servers_fails_on_what_it_remarks() -> None:
 def test_one_run_writes_several_formats(tmp_path: Path) -> None:
     report, answer = tmp_path / "report.json", tmp_path / "answer"
     done = run_here(
-        *("--lab", "--seed", "1", "www.example.com", "--format", "tree"),
-        *("--format", f"json={report}", "--format", f"short={answer}"),
+        "--lab",
+        "--seed",
+        "1",
+        "www.example.com",
+        "--format",
+        "tree",
+        "--format",
+        f"json={report}",
+        "--format",
+        f"short={answer}",
     )
     assert done.stdout.startswith("www.example.com. A")
     assert answer.read_text() == "185.31.40.80\n"

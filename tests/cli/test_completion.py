@@ -98,8 +98,11 @@ def test_bash_completes(surroundings: dict[str, str]) -> None:
         script = f'eval "$(dnstrace completion bash)"; {words}; _dnstrace_completion dnstrace'
         done = subprocess.run(
             ["bash", "--norc", "-c", f'{script}; echo "${{COMPREPLY[@]}}"'],
-            env=surroundings, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         assert sorted(done.stdout.split()) == sorted(completed)
 
 
@@ -110,8 +113,11 @@ def test_fish_completes(surroundings: dict[str, str]) -> None:
         script = f"dnstrace completion fish | source; complete -C {line}"
         done = subprocess.run(
             ["fish", "--no-config", "-c", script],
-            env=surroundings, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         offered = [offer.split("\t")[0] for offer in done.stdout.splitlines()]
         assert sorted(offered) == sorted(completed)
 

@@ -127,8 +127,10 @@ def test_a_cause_that_sub_walks_hand_on_is_one_finding() -> None:
 def test_where_nobody_answers_at_all_this_network_is_the_first_suspect(answered: bool) -> None:
     reply = replies.message(QUESTION, answer="www.example.com. A 192.0.9.80") if answered else None
     silent = Unusable("all-servers-timeout", "both servers stayed silent")
-    one = step([exchange(1, reply=reply, outcome=Outcome.REPLY if answered else Outcome.TIMEOUT)],
-               [(None, silent)])  # fmt: skip
+    one = step(
+        [exchange(1, reply=reply, outcome=Outcome.REPLY if answered else Outcome.TIMEOUT)],
+        [(None, silent)],
+    )
     text = causes(Trace(QUESTION, (one,)))[-1].text
     assert ("look at this network first" in text) is not answered
 

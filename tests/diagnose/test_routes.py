@@ -44,8 +44,11 @@ def test_an_invalid_route_is_a_warning_that_cites_its_server() -> None:
 
 
 def test_two_servers_behind_one_invalid_route_are_one_finding() -> None:
-    (finding,) = (f for f in found(*(origin(n, rpki="invalid-length") for n in (1, 2)))
-                  if f.code == "rpki-invalid")  # fmt: skip
+    (finding,) = (
+        f
+        for f in found(*(origin(n, rpki="invalid-length") for n in (1, 2)))
+        if f.code == "rpki-invalid"
+    )
     assert finding.exchanges == (1, 2)
 
 

@@ -223,9 +223,10 @@ def _compact(name: bytes, kinds: set[int]) -> Verdict:
     """A denial that claims that the name exists (RFC 9824)."""
     zone = example().root.children[0]
     nsec = b"\x01\x00" + name + bitmap(kinds)
-    record = SignedRRset(zone.rrset(zone.name, types.SOA).rrset._replace(
-        name=name, type=types.NSEC, rdatas=(nsec,)
-    ), zone.sign(name, types.NSEC, [nsec]))  # fmt: skip
+    record = SignedRRset(
+        zone.rrset(zone.name, types.SOA).rrset._replace(name=name, type=types.NSEC, rdatas=(nsec,)),
+        zone.sign(name, types.NSEC, [nsec]),
+    )
     return NoData((), (zone.rrset(zone.name, types.SOA), record), name)
 
 

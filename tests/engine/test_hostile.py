@@ -159,11 +159,15 @@ def two_readers(heard: Heard) -> bytes:
 
     start = len(header(heard, 0x8400, 1, 5, 0, 0))
     carrier = start + 16 + 12
-    return header(heard, 0x8400, 1, 5, 0, 0) + b"".join([
-        record(at(12), 1, b"\1\2\3\4"), record(at(12), 65280, b"\x1c"),
-        record(at(12), 2, b"\1e" + at(12)), record(at(12), 2, b"\1d" + at(carrier + 13)),
-        record(at(carrier), 1, b"\1\2\3\4"),
-    ])  # fmt: skip
+    return header(heard, 0x8400, 1, 5, 0, 0) + b"".join(
+        [
+            record(at(12), 1, b"\1\2\3\4"),
+            record(at(12), 65280, b"\x1c"),
+            record(at(12), 2, b"\1e" + at(12)),
+            record(at(12), 2, b"\1d" + at(carrier + 13)),
+            record(at(carrier), 1, b"\1\2\3\4"),
+        ]
+    )
 
 
 CASES = [

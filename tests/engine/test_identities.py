@@ -70,8 +70,11 @@ def test_a_server_that_says_nothing_is_asked_its_operators_own_question(tmp_path
     (place,) = (p for p in report.annotations.places if p.server == "192.175.48.6")
     assert (place.operator, place.city) == ("AS112 project", "Frankfurt am Main")
     end = report.started + report.elapsed
-    assert all(e.started >= end - 1e-6 for e in report.trace.exchanges()
-               if "as112" in e.query.question.text)  # fmt: skip
+    assert all(
+        e.started >= end - 1e-6
+        for e in report.trace.exchanges()
+        if "as112" in e.query.question.text
+    )
     again = replay(report)
     assert again.trace == report.trace
 

@@ -26,8 +26,7 @@ AT = 'at = "Berlin"'
 
 def everybody(instance: str, names: list[str]) -> str:
     """TOML that gives servers one instance near the asker."""
-    made = (f'[[server]]\nname = "{name}"\ninstances = [{{ {AT}{instance} }}]\n'
-            for name in names)  # fmt: skip
+    made = (f'[[server]]\nname = "{name}"\ninstances = [{{ {AT}{instance} }}]\n' for name in names)
     return "".join(made)
 
 

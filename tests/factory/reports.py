@@ -87,10 +87,14 @@ def _root(walk: Walk, tld: str = "com") -> Step:
     found = reply(asked, *delegate(f"{tld}.", GTLD), nsid=b"s1.fra3")
     root = walk.ask(asked, "a.root-servers.net. 198.41.0.4", found, 20.512)
     return walk.step(
-        ".", asked, "the root is where every name begins", (root,),
-        (referral(root, f"{tld}.", GTLD),), source="hints",
+        ".",
+        asked,
+        "the root is where every name begins",
+        (root,),
+        (referral(root, f"{tld}.", GTLD),),
+        source="hints",
         servers=tuple((name(owner), found) for owner, found in ROOT.items()),
-    )  # fmt: skip
+    )
 
 
 def _tld(walk: Walk, zone: str = "example.com.") -> Step:
@@ -132,10 +136,13 @@ def rich() -> Report:
     asked = question("shop.example.com.")
     steps = [_root(walk), _tld(walk)]
     dead = walk.ask(
-        asked, "ns2.example.com. 2001:db8::53", ms=1500, outcome=Outcome.TIMEOUT,
+        asked,
+        "ns2.example.com. 2001:db8::53",
+        ms=1500,
+        outcome=Outcome.TIMEOUT,
         detail="no reply within 1.5 s",
         strays=(Stray("wrong-id", 0.004, 60, "3.4.5.6", b"\x99\x98"),),
-    )  # fmt: skip
+    )
     refused = walk.ask(
         asked,
         "ns3.example.com. 203.0.113.9",
@@ -147,13 +154,21 @@ def rich() -> Report:
     )
     alias = ("shop.example.com. 300 CNAME edge.cdn.de.",)
     whole = walk.ask(
-        asked, "ns1.example.com. 3.4.5.6", reply(asked, alias, flags="AA", nsid=b"fra3.acme"), 60.4,
-        transport="tcp", because="the reply was truncated", connect=0.0602,
-    )  # fmt: skip
+        asked,
+        "ns1.example.com. 3.4.5.6",
+        reply(asked, alias, flags="AA", nsid=b"fra3.acme"),
+        60.4,
+        transport="tcp",
+        because="the reply was truncated",
+        connect=0.0602,
+    )
     identity = walk.ask(
-        Question(name("id.server."), types.TXT, types.CH), "ns3.example.com. 203.0.113.9",
-        ms=19, beside="chaos", outcome=Outcome.TIMEOUT,
-    )  # fmt: skip
+        Question(name("id.server."), types.TXT, types.CH),
+        "ns3.example.com. 203.0.113.9",
+        ms=19,
+        beside="chaos",
+        outcome=Outcome.TIMEOUT,
+    )
     judged = (
         unusable(dead, "server-timeout", "no reply within 1.5 s"),
         unusable(refused, "server-refused", "REFUSED"),
@@ -193,9 +208,12 @@ def _other_half(walk: Walk) -> tuple[Step, ...]:
     found = reply(address, ("ns1.hoster.net. 3600 A 198.51.100.53",), flags="AA")
     inner = walk.ask(address, "ns.hoster.net. 198.51.100.1", found, 44.0)
     child = walk.step(
-        "hoster.net.", address, "the address of ns1.hoster.net. is needed", (inner,),
+        "hoster.net.",
+        address,
+        "the address of ns1.hoster.net. is needed",
+        (inner,),
         (answered(inner, "ns1.hoster.net."),),
-    )  # fmt: skip
+    )
     two = ("edge.cdn.de. 60 A 203.0.113.77", "edge.cdn.de. 60 A 203.0.113.78")
     found = reply(target, two, flags="AA")
     last = walk.ask(target, "ns1.hoster.net. 198.51.100.53", found, 12.5)
@@ -250,22 +268,34 @@ def failed() -> Report:
         because="no reply before",
     )
     gone = walk.ask(
-        asked, "ns2.broken.com. 192.0.2.2", ms=1, outcome=Outcome.PORT_UNREACHABLE,
+        asked,
+        "ns2.broken.com. 192.0.2.2",
+        ms=1,
+        outcome=Outcome.PORT_UNREACHABLE,
         detail="connection refused",
-    )  # fmt: skip
+    )
     judged = (
         unusable(mute, "server-timeout"),
         unusable(again, "server-timeout"),
         unusable(gone, "server-unreachable", "connection refused"),
         Judged(None, LimitReached("all-servers-timeout", "no server of broken.com. answered")),
     )
-    bad = Security("bogus", "signature of A www.example.com by key 1234 expired 3 days ago",
-                   "signature-expired", 7)  # fmt: skip
+    bad = Security(
+        "bogus",
+        "signature of A www.example.com by key 1234 expired 3 days ago",
+        "signature-expired",
+        7,
+    )
     step = walk.step(
         "broken.com.", asked, "referral from com.", (mute, again, gone), judged, security=bad
     )
-    finding = Finding("all-servers-timeout", "critical", "No name server of broken.com. answers.",
-                      (mute.id, again.id), ("ns1.broken.com (192.0.2.1)",))  # fmt: skip
+    finding = Finding(
+        "all-servers-timeout",
+        "critical",
+        "No name server of broken.com. answers.",
+        (mute.id, again.id),
+        ("ns1.broken.com (192.0.2.1)",),
+    )
     end = End("failed", types.SERVFAIL, bad, (finding,))
     return report(walk, asked, (root, tld, step), end)
 
@@ -316,9 +346,13 @@ def hostile() -> Report:
     server = f"{names.to_text(EVIL_NAME)} 203.0.113.66"
     exchange = walk.ask(asked, server, evil, 9.0, detail=EVIL, because=EVIL)
     bad = walk.ask(
-        asked, server, ms=4, outcome=Outcome.MALFORMED, detail=EVIL,
+        asked,
+        server,
+        ms=4,
+        outcome=Outcome.MALFORMED,
+        detail=EVIL,
         strays=(Stray("malformed", 0.001, 256, "203.0.113.66", octets[:64]),),
-    )  # fmt: skip
+    )
     judged = (
         Judged(exchange.id, Answer(sets(exchange, 1), EVIL_NAME.lower())),
         unusable(bad, "malformed-reply", EVIL),
@@ -329,7 +363,7 @@ def hostile() -> Report:
         (Place(exchange.id, "203.0.113.66", *(EVIL,) * 5, "XX", 0.0, 0.0, EVIL, 0.1, EVIL),),
         (Origin("203.0.113.66", 1, EVIL, EVIL, "valid", EVIL, EVIL),),
         Stub("answered", EVIL, 0.001, "user", (("TXT", EVIL, 3),), EVIL, "other"),
-    )  # fmt: skip
+    )
     finding = Finding("malformed-reply", "error", EVIL, (bad.id,), (EVIL,))
     end = End(findings=(finding,), annotations=notes)
     return report(walk, asked, (step,), end)._replace(options=(("seed", 1), ("hints", EVIL)))

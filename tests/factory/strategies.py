@@ -64,16 +64,24 @@ sets = several(
     st.builds(
         SignedRRset,
         st.builds(
-            RRset, wire_names.map(names.lower), numbers, numbers, st.integers(0, 2**31 - 1),
-            several(octets), st.just(b"") | wire_names,
+            RRset,
+            wire_names.map(names.lower),
+            numbers,
+            numbers,
+            st.integers(0, 2**31 - 1),
+            several(octets),
+            st.just(b"") | wire_names,
         ),
         several(octets),
     )
-)  # fmt: skip
+)
 cuts = st.builds(
-    ZoneCut, wire_names, several(st.builds(NameServer, wire_names, several(addresses))), texts,
+    ZoneCut,
+    wire_names,
+    several(st.builds(NameServer, wire_names, several(addresses))),
+    texts,
     st.none() | st.booleans(),
-)  # fmt: skip
+)
 verdicts = st.one_of(
     st.builds(Answer, sets, wire_names, sets),
     st.builds(Redirect, sets, wire_names, sets),
@@ -106,14 +114,19 @@ annotations = st.builds(
     Annotations,
     several(st.builds(Identity, texts, texts, maybe_texts, maybe_identifiers)),
     several(places),
-    several(
-        st.builds(Origin, texts, st.none() | numbers, *[maybe_texts] * 3, texts, texts)
+    several(st.builds(Origin, texts, st.none() | numbers, *[maybe_texts] * 3, texts, texts)),
+    st.none()
+    | st.builds(
+        Stub,
+        texts,
+        texts,
+        maybe_seconds,
+        texts,
+        several(st.tuples(texts, texts, st.none() | numbers)),
+        texts,
+        texts,
     ),
-    st.none() | st.builds(
-        Stub, texts, texts, maybe_seconds, texts,
-        several(st.tuples(texts, texts, st.none() | numbers)), texts, texts,
-    ),
-)  # fmt: skip
+)
 findings = st.builds(
     Finding, texts, st.sampled_from(SEVERITIES), texts, several(identifiers), several(texts)
 )

@@ -57,15 +57,21 @@ def _varied(row: bytes, number: int) -> bytes:
 
 
 alike = st.integers(0, 2**32).map(lookalikes.one)
-dear = messages | alike | st.builds(
-    filled,
-    st.sampled_from([0x8400, 0x8000, 0x8403, 0x8600]),
-    st.sampled_from(LARGEST_NAMES),
-    st.sampled_from([1, 2, 5, 6, 12, 15, 16, 17, 26, 28, 39, 41, 43, 46, 47, 48, 50, 64, 65]),
-    st.sampled_from([b"\xc0\x2a", b"\xc0\x2c", b"\xc0\x0c", b"\0", b"\xc0\x80"]),
-    st.sampled_from([b"", b"\xc0\x2a", b"\xc0\x80\xc0\x2a", bytes(5), b"\0\1\xc0\x2a", *RDATAS]),
-    st.integers(0, 1),
-)  # fmt: skip
+dear = (
+    messages
+    | alike
+    | st.builds(
+        filled,
+        st.sampled_from([0x8400, 0x8000, 0x8403, 0x8600]),
+        st.sampled_from(LARGEST_NAMES),
+        st.sampled_from([1, 2, 5, 6, 12, 15, 16, 17, 26, 28, 39, 41, 43, 46, 47, 48, 50, 64, 65]),
+        st.sampled_from([b"\xc0\x2a", b"\xc0\x2c", b"\xc0\x0c", b"\0", b"\xc0\x80"]),
+        st.sampled_from(
+            [b"", b"\xc0\x2a", b"\xc0\x80\xc0\x2a", bytes(5), b"\0\1\xc0\x2a", *RDATAS]
+        ),
+        st.integers(0, 1),
+    )
+)
 
 
 class _Drawing:

@@ -52,11 +52,15 @@ RDATAS = [
 rdatas = st.one_of(st.sampled_from(RDATAS), owners, st.binary(max_size=40))
 ttls = st.sampled_from([0, 1, 60, 86_400, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
 records = st.builds(
-    lambda owner, kind, klass, ttl, rdata: owner + pack("!HHIH", kind, klass, ttl, len(rdata))
-    + rdata,
-    owners, st.sampled_from(KINDS) | st.sampled_from(TYPES), st.sampled_from([1, 1, 1, 1, 3, 254]),
-    ttls, rdatas,
-)  # fmt: skip
+    lambda owner, kind, klass, ttl, rdata: (
+        owner + pack("!HHIH", kind, klass, ttl, len(rdata)) + rdata
+    ),
+    owners,
+    st.sampled_from(KINDS) | st.sampled_from(TYPES),
+    st.sampled_from([1, 1, 1, 1, 3, 254]),
+    ttls,
+    rdatas,
+)
 sections = st.lists(records, max_size=4)
 questions = st.builds(
     lambda name, kind: Question(name, kind),
@@ -104,8 +108,13 @@ def spoil(wire: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
 
 replies = st.builds(
     lambda question, bits, a, b, c, changes: spoil(reply_wire(question, bits, a, b, c), changes),
-    questions, flags, sections, sections, sections, edits | st.just([]),
-)  # fmt: skip
+    questions,
+    flags,
+    sections,
+    sections,
+    sections,
+    edits | st.just([]),
+)
 messages = replies | replies | st.binary(max_size=64)
 
 

@@ -50,8 +50,9 @@ def test_decode_loses_nothing_and_says_which_lines_are_wrong() -> None:
     )
     assert result.returncode == 2
     assert [json.loads(line)["city"] for line in result.stdout.splitlines()] == [
-        "Frankfurt am Main", "London",
-    ]  # fmt: skip
+        "Frankfurt am Main",
+        "London",
+    ]
     said = result.stderr.splitlines()
     assert [line.split(":")[1].strip() for line in said[:5]] == [
         f"standard input, line {n}" for n in (2, 3, 4, 5, 6)
@@ -72,8 +73,9 @@ def test_decode_bears_a_line_without_an_end() -> None:
     result = run("decode", input=b"x\tfra1\n" + b"a" * 5_000_000 + b"\nx\tlon1\n")
     assert result.returncode == 2
     assert [json.loads(line)["city"] for line in result.stdout.splitlines()] == [
-        "Frankfurt am Main", "London",
-    ]  # fmt: skip
+        "Frankfurt am Main",
+        "London",
+    ]
     assert "line 2: longer than 4096 octets" in result.stderr
 
 
@@ -129,7 +131,7 @@ def test_import_from_standard_input() -> None:
         (b'{"prb_id":1,"msm_id":2}\n{"prb_id":"\x1b[1m","msm_id":2}', "line 2: is not JSON here"),
         (b'{"prb_id":1,"msm_id":2}\n{"prb_id":"\\u001b","msm_id":2}', "line 2: prb_id is '\\x1b'"),
     ],
-)  # fmt: skip
+)
 def test_import_prints_nothing_of_a_broken_file(content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "broken.json"
     path.write_bytes(content)
@@ -166,8 +168,11 @@ def test_import_csv_holds_no_formulas_and_no_controls(tmp_path: Path) -> None:
         "rt": 1,
         "answers": [{"TYPE": "TXT", "NAME": "id.server", "RDATA": ["\x1b[2J\u202e"]}],
     }
-    path.write_text(json.dumps({"prb_id": 1, "msm_id": 2, "type": "dns", "dst_name": "=cmd()",
-                                "result": result}))  # fmt: skip
+    path.write_text(
+        json.dumps(
+            {"prb_id": 1, "msm_id": 2, "type": "dns", "dst_name": "=cmd()", "result": result}
+        )
+    )
     for form in ("--csv", None):
         written = run("import", *([form] if form else []), str(path)).stdout
         assert "\x1b" not in written

@@ -114,8 +114,9 @@ def test_state_or_country_is_not_guessed() -> None:
     place = decode("d.root-servers.net", "mnca1.droot.maxgigapop.net")
     assert not place.known
     assert [(a.city, a.country) for a in place.alternatives[:2]] == [
-        ("Montréal", "CA"), ("Mountain View", "US"),
-    ]  # fmt: skip
+        ("Montréal", "CA"),
+        ("Mountain View", "US"),
+    ]
 
 
 def test_a_code_of_the_operators_own_making_stays_unknown() -> None:

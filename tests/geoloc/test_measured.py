@@ -89,8 +89,10 @@ def test_a_resultset_is_a_record_for_each_resolver() -> None:
 
 
 def test_a_result_without_octets_is_read_from_the_answers() -> None:
-    answers = [{"TYPE": "TXT", "NAME": "hostname.bind", "RDATA": "ns1.jp-tyo.k.ripe.net"},
-               {"TYPE": "SOA", "NAME": ".", "MNAME": "a.root-servers.net."}]  # fmt: skip
+    answers = [
+        {"TYPE": "TXT", "NAME": "hostname.bind", "RDATA": "ns1.jp-tyo.k.ripe.net"},
+        {"TYPE": "SOA", "NAME": ".", "MNAME": "a.root-servers.net."},
+    ]
     record = only(fw=4600, result={"rt": 3.0, "answers": answers})
     assert record.identifiers == (("hostname.bind", "ns1.jp-tyo.k.ripe.net"),)
     assert record.place.city == "Tokyo"
@@ -124,13 +126,18 @@ def test_other_types_are_no_records() -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"prb_id": "x"}, "prb_id"), ({"prb_id": None}, "prb_id"), ({"result": [1]}, "result"),
-        ({"result": {"rt": "fast"}}, "rt"), ({"resultset": 3}, "resultset"),
+        ({"prb_id": "x"}, "prb_id"),
+        ({"prb_id": None}, "prb_id"),
+        ({"result": [1]}, "result"),
+        ({"result": {"rt": "fast"}}, "rt"),
+        ({"resultset": 3}, "resultset"),
         ({"result": {"rt": -5}}, "rt is -5, less"),
-        ({"resultset": [3]}, r"resultset\[0\]"), ({"dst_addr": 5}, "dst_addr"),
-        ({"result": {"answers": {"a": 1}}}, "answers"), ({"timestamp": 1e300}, "timestamp"),
+        ({"resultset": [3]}, r"resultset\[0\]"),
+        ({"dst_addr": 5}, "dst_addr"),
+        ({"result": {"answers": {"a": 1}}}, "answers"),
+        ({"timestamp": 1e300}, "timestamp"),
     ],
-)  # fmt: skip
+)
 def test_a_field_of_another_kind_is_named(fields: dict[str, object], reason: str) -> None:
     with pytest.raises(FormFault, match=reason):
         list(atlas_records(result(**fields)))
@@ -183,8 +190,9 @@ def test_globalping() -> None:
     assert not frankfurt.place.known  # two milliseconds from Frankfurt, and says Tokyo
     assert frankfurt.place.rejected[0].place.city == "Tokyo"
     assert (munich.rtt, munich.error) == (
-        None, ";; connection timed out; no servers could be reached",
-    )  # fmt: skip
+        None,
+        ";; connection timed out; no servers could be reached",
+    )
 
 
 def test_a_globalping_trace_is_a_record_for_each_hop() -> None:
@@ -198,8 +206,9 @@ def test_a_globalping_trace_is_a_record_for_each_hop() -> None:
     }
     measurement: dict[str, object] = {"type": "dns", "target": "example.com", "results": [entry]}
     assert [(r.server, r.rtt, r.place.operator) for r in globalping_records(measurement)] == [
-        ("193.0.14.129", 0.005, "RIPE NCC"), ("192.5.6.30", 0.009, "Verisign"),
-    ]  # fmt: skip
+        ("193.0.14.129", 0.005, "RIPE NCC"),
+        ("192.5.6.30", 0.009, "Verisign"),
+    ]
 
 
 def test_a_globalping_fault_names_the_result() -> None:
@@ -245,8 +254,9 @@ def test_a_broken_file_says_where(content: bytes, line: int, reason: str) -> Non
 def test_a_gzipped_file_is_read_as_it_is() -> None:
     packed = gzip.compress(b'[{"a":1},\n{"a":2}]')
     assert [(d.line, d.value) for d in read_documents(io.BytesIO(packed))] == [
-        (1, {"a": 1}), (2, {"a": 2}),
-    ]  # fmt: skip
+        (1, {"a": 1}),
+        (2, {"a": 2}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -264,14 +274,18 @@ def test_probes_stand_where_their_list_says(content: str) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "reason"),
     [
-        ("", 1, "no list of probes"), ("a,b\n", 1, "no list of probes"),
-        ('{"objects":5}', 1, "neither objects nor results"), ('{"objects":[5]}', 1, "probe 1 of"),
-        ('{"objects":\n[{"id"', 2, "cut off"), ("id,lat,lon\n7,95,0\n", 2, "nowhere"),
-        ("id,lat,lon\n7,x,0\n", 2, "no numbers"), ("id,lat,lon\n7,nan,0\n", 2, "nowhere"),
+        ("", 1, "no list of probes"),
+        ("a,b\n", 1, "no list of probes"),
+        ('{"objects":5}', 1, "neither objects nor results"),
+        ('{"objects":[5]}', 1, "probe 1 of"),
+        ('{"objects":\n[{"id"', 2, "cut off"),
+        ("id,lat,lon\n7,95,0\n", 2, "nowhere"),
+        ("id,lat,lon\n7,x,0\n", 2, "no numbers"),
+        ("id,lat,lon\n7,nan,0\n", 2, "nowhere"),
         ('{"results":[{"id":7,"geometry":{"coordinates":[1]}}]}', 1, "probe 1 of the list"),
         ('{"a":' * 10_000, 1, "nobody would write"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_list_of_probes_says_where(content: str, line: int, reason: str) -> None:
     with pytest.raises(DocumentFault, match=reason) as caught:
         read_probes(content.encode())
@@ -279,9 +293,13 @@ def test_a_broken_list_of_probes_says_where(content: str, line: int, reason: str
 
 
 def test_what_is_too_far_from_its_probe_is_rejected() -> None:
-    fields = {"dst_name": "k.root-servers.net", "result": {
-        "rt": 2.0, "answers": [{"TYPE": "TXT", "NAME": "id.server",
-                                "RDATA": ["ns1.jp-tyo.k.ripe.net"]}]}}  # fmt: skip
+    fields = {
+        "dst_name": "k.root-servers.net",
+        "result": {
+            "rt": 2.0,
+            "answers": [{"TYPE": "TXT", "NAME": "id.server", "RDATA": ["ns1.jp-tyo.k.ripe.net"]}],
+        },
+    }
     (near,) = atlas_records(result(**fields), {7: (35.68, 139.69)})
     (far,) = atlas_records(result(**fields), {7: (52.52, 13.41)})
     (unknown,) = atlas_records(result(**fields), {9: (52.52, 13.41)})

@@ -22,7 +22,7 @@ from .forgetting import forget
 CLOUDFLARE = [
     {"iata": "XQQ", "lat": 49.45, "lon": 11.08, "cca2": "DE", "region": "EU", "city": "Nuremberg"},
     {"iata": "TIA", "lat": 41.41, "lon": 19.72, "cca2": "AL", "region": "EU", "city": "Tirana"},
-]  # fmt: skip
+]
 K_ROOT = {
     "Operator": "RIPE NCC",
     "IPv4": "193.0.14.129",
@@ -93,8 +93,11 @@ def test_newest_archive_and_locations(
     assert "6 codes and identifiers" in told.err
     place = decode("1.1.1.1", "XQQ03")
     assert (place.city, place.country, place.method, place.site) == (
-        "Nuremberg", "DE", "operator-list", "xqq03",
-    )  # fmt: skip
+        "Nuremberg",
+        "DE",
+        "operator-list",
+        "xqq03",
+    )
     assert place.evidence.startswith("nsid: 'xqq' in the list of 127.0.0.1, 20")
     assert decode("k.root-servers.net", "ns1.at-qqq.k.ripe.net").city == "Graz"
     assert decode("k.root-servers.net", "ns7.at-qqq.k.ripe.net").city == "Graz", "its code"

@@ -22,9 +22,20 @@ class Namespace:
         self._keeper = subprocess.Popen(
             [
                 # Whatever ends us, a signal too, ends the namespace.
-                *("setpriv", "--pdeathsig", "KILL"),
-                *("unshare", *self.user, "--net", "--mount", "--pid", "--fork"),
-                *("--kill-child", "--mount-proc", "tail", "-f", "/dev/null"),
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
+                "unshare",
+                *self.user,
+                "--net",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
+                "tail",
+                "-f",
+                "/dev/null",
             ],
             start_new_session=True,
         )
@@ -46,8 +57,16 @@ class Namespace:
         """A command line that runs `command` inside."""
         user = ["--user", "--preserve-credentials"] if self.user else []
         return [
-            *("nsenter", "-t", self._first, *user, "--net", "--mount", "--pid"),
-            *("--wd=" + os.getcwd(), "--", *command),
+            "nsenter",
+            "-t",
+            self._first,
+            *user,
+            "--net",
+            "--mount",
+            "--pid",
+            "--wd=" + os.getcwd(),
+            "--",
+            *command,
         ]
 
     def run(

@@ -55,7 +55,10 @@ def ours(box: Box) -> Iterator[str]:
     command = str(Path(sys.executable).with_name("dnstrace"))
     log = box.log("serve")
     server = box.start(
-        *(command, "serve", "--listen", f"{OURS}:53"),
+        command,
+        "serve",
+        "--listen",
+        f"{OURS}:53",
         log=log,
         DNSTRACE_TRUST_ANCHOR=str(box.anchor),
     )

@@ -157,7 +157,7 @@ def _sign(zone: ZoneFile, path: Path) -> list[str]:
     generate = ["dnssec-keygen", "-q", "-K", str(keys), "-a", algorithm]
     if int(algorithm) in (5, 7, 8, 10):
         generate += ["-b", "1024"]
-    run(*generate, *("-f", "KSK"), zone.name)
+    run(*generate, "-f", "KSK", zone.name)
     if "csk" not in options:
         run(*generate, zone.name)
     sign = ["dnssec-signzone", "-q", "-P", "-S", "-O", "full", "-N", "keep", "-K", str(keys)]
@@ -180,7 +180,7 @@ def _sign(zone: ZoneFile, path: Path) -> list[str]:
     dsset = (keys / f"dsset-{zone.name}").read_text().splitlines()
     if "spare" in options:
         # The second key-signing key comes after the DS was taken: it has none.
-        run(*generate, *("-f", "KSK"), zone.name)
+        run(*generate, "-f", "KSK", zone.name)
         run(*sign, str(path))
     lines = Path(f"{path}.signed").read_text().splitlines()
     path.write_text("\n".join(_mutate(zone, lines)) + "\n")

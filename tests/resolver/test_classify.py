@@ -68,8 +68,11 @@ def check(asked: str, zone: str, expected: str, **reply: str) -> None:
     [
         ("www.example.com", "answer A=192.0.9.80", "www.example.com. A 192.0.9.80"),
         ("WWW.example.com", "answer A=192.0.9.80", "www.EXAMPLE.com. A 192.0.9.80"),
-        ("www.example.com CNAME", "answer CNAME=x.example.com.",
-         "www.example.com. CNAME x.example.com."),
+        (
+            "www.example.com CNAME",
+            "answer CNAME=x.example.com.",
+            "www.example.com. CNAME x.example.com.",
+        ),
         (
             "www.example.com",
             "answer CNAME=a.example.com. A=192.0.9.80",
@@ -110,8 +113,7 @@ def check(asked: str, zone: str, expected: str, **reply: str) -> None:
         (
             "x.old.example.com",
             "redirect DNAME=new.example.net. CNAME=x.new.example.net. to x.new.example.net.",
-            "old.example.com. DNAME new.example.net.\n"
-            "x.old.example.com. CNAME x.new.example.net.",
+            "old.example.com. DNAME new.example.net.\nx.old.example.com. CNAME x.new.example.net.",
         ),
         (
             "x.old.example.com",  # a CNAME that is not what the DNAME makes
@@ -123,8 +125,11 @@ def check(asked: str, zone: str, expected: str, **reply: str) -> None:
             "answer DNAME=new.example.com. CNAME=x.new.example.com. A=192.0.9.80",
             "old.example.com. DNAME new.example.com.\nx.new.example.com. A 192.0.9.80",
         ),
-        ("old.example.com DNAME", "answer DNAME=new.example.net.",
-         "old.example.com. DNAME new.example.net."),
+        (
+            "old.example.com DNAME",
+            "answer DNAME=new.example.net.",
+            "old.example.com. DNAME new.example.net.",
+        ),
         ("old.example.com", "nodata", "old.example.com. DNAME new.example.net."),
         (
             "www.example.com ANY",
@@ -140,7 +145,7 @@ def check(asked: str, zone: str, expected: str, **reply: str) -> None:
         ("www.example.com", "nodata", "www.example.net. A 192.0.9.66"),
         ("www.example.com", "nodata", "www.example.com. AAAA 2001:db8::1"),
     ],
-)  # fmt: skip
+)
 def test_answers(asked: str, expected: str, reply: str) -> None:
     check(asked, "example.com", expected, answer=reply)
 
@@ -175,8 +180,13 @@ def test_negative_answers(asked: str, zone: str, expected: str, reply: dict[str,
         ("www.example.com", "com", "referral example.com. ns1.example.com.", DELEGATION, "AA"),
         ("www.example.com", ".", "referral example.com. ns1.example.com.", DELEGATION, ""),
         ("example.com", "com", "referral example.com. ns1.example.com.", DELEGATION, ""),
-        ("www.Example.com", "com", "referral example.com. ns1.example.com.",
-         "EXAMPLE.com. NS NS1.example.com.", ""),
+        (
+            "www.Example.com",
+            "com",
+            "referral example.com. ns1.example.com.",
+            "EXAMPLE.com. NS NS1.example.com.",
+            "",
+        ),
         ("www.example.com", "example.com", "referral-loop", DELEGATION, ""),
         ("www.example.com", "example.com", "upward-referral", "com. NS a.gtld-servers.net.", ""),
         ("www.example.com", "example.com", "upward-referral", ". NS a.root-servers.net.", ""),
@@ -187,7 +197,7 @@ def test_negative_answers(asked: str, zone: str, expected: str, reply: dict[str,
         ("example.com DS", "com", "nodata", DELEGATION, ""),
         ("www.example.com DS", "com", "referral example.com. ns1.example.com.", DELEGATION, ""),
     ],
-)  # fmt: skip
+)
 def test_referrals(asked: str, zone: str, expected: str, authority: str, flags: str) -> None:
     check(asked, zone, expected, authority=authority, flags=flags)
 
@@ -195,9 +205,11 @@ def test_referrals(asked: str, zone: str, expected: str, authority: str, flags: 
 def test_ds_is_an_answer_of_the_parent() -> None:
     digest = "AB" * 20
     check(
-        "example.com DS", "com", f"answer DS=1 13 1 {digest.lower()}",
+        "example.com DS",
+        "com",
+        f"answer DS=1 13 1 {digest.lower()}",
         answer=f"example.com. DS 1 13 1 {digest}",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -302,11 +314,14 @@ def test_signatures_that_stand_in_another_section_count() -> None:
         ("www", "www CNAME a\na CNAME b", "redirect CNAME=a.example.com. to a.example.com."),
         ("www", "www CNAME a", ""),
         ("www", "www A 192.0.9.80", ""),
-        ("x.old", "old DNAME new\nx.new A 192.0.9.80",
-         "redirect DNAME=new.example.com. CNAME=x.new.example.com. to x.new.example.com."),
+        (
+            "x.old",
+            "old DNAME new\nx.new A 192.0.9.80",
+            "redirect DNAME=new.example.com. CNAME=x.new.example.com. to x.new.example.com.",
+        ),
         ("www ANY", "www CNAME a\nwww TXT a", ""),
     ],
-)  # fmt: skip
+)
 def test_the_first_alias_of_a_reply(asked: str, answer: str, expected: str) -> None:
     name, _, kind = asked.partition(" ")
     question = replies.question(f"{name}.example.com {kind}".strip())

@@ -27,8 +27,18 @@ class Running:
 
     def __init__(self, authority: Authority, hints: str, options: Sequence[str] = ()) -> None:
         arguments = [
-            *(sys.executable, "-m", "dnstrace", "serve", "--listen", "127.0.0.1:0"),
-            *("--hints", hints, "--port", str(authority.port), "--no-dnssec", *options),
+            sys.executable,
+            "-m",
+            "dnstrace",
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--hints",
+            hints,
+            "--port",
+            str(authority.port),
+            "--no-dnssec",
+            *options,
         ]
         self.process = subprocess.Popen(
             arguments, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -71,13 +71,17 @@ def another_type(wire: bytes) -> bytes:
         ([lambda wire: reply_to(wire)[:-3]], [("malformed", 1)]),
         ([lambda wire: wire[:2] + b"\x84\0" + b"\xff" * 40], [("malformed", 1)]),
         (
-            [lambda wire: b"", lambda wire: wire[:2], lambda wire: reply_to(wire)[:-1],
-             lambda wire: reply_to(wire)[:20]],
+            [
+                lambda wire: b"",
+                lambda wire: wire[:2],
+                lambda wire: reply_to(wire)[:-1],
+                lambda wire: reply_to(wire)[:20],
+            ],
             [("malformed", 4)],
         ),
         ([wrong_id] * 40, [("wrong-id", 40)]),
     ],
-)  # fmt: skip
+)
 def test_strays_come_first_and_the_reply_is_found(
     strays: list[object], kinds: list[tuple[str, int]]
 ) -> None:

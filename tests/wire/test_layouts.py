@@ -206,8 +206,11 @@ def test_two_readers_of_a_name_cannot_disagree() -> None:
     first = record(1, b"\1\2\3\4")
     carrier = start + len(first) + 12
     parts = [
-        *(first, record(65280, b"\x1c"), record(2, b"\1e" + at(12))),
-        *(record(2, b"\1d" + at(carrier + 13)), record(1, b"\1\2\3\4", at(carrier))),
+        first,
+        record(65280, b"\x1c"),
+        record(2, b"\1e" + at(12)),
+        record(2, b"\1d" + at(carrier + 13)),
+        record(1, b"\1\2\3\4", at(carrier)),
     ]
     with pytest.raises(Malformed, match="backwards"):
         Message(reply(*parts))

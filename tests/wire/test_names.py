@@ -97,8 +97,12 @@ def test_ancestors() -> None:
     name = names.from_text("a.b.c.d")
     assert names.depth(name) == 4
     assert [names.to_text(names.ancestor(name, count)) for count in (0, 1, 3, 4, 9)] == [
-        ".", "d.", "b.c.d.", "a.b.c.d.", "a.b.c.d.",
-    ]  # fmt: skip
+        ".",
+        "d.",
+        "b.c.d.",
+        "a.b.c.d.",
+        "a.b.c.d.",
+    ]
     assert names.parent(names.ROOT) == names.ROOT
     assert names.common(name, names.from_text("x.c.d")) == names.from_text("c.d")
 

@@ -36,8 +36,8 @@ _COLUMNS = {
     "last": ("end_ip", "ip_range_end", "range_end", "ip_to", "ip_end", "last_ip"),
     "asn": ("asn", "autonomous_system_number", "as_number", "origin_as", "origin"),
     "name": (
-        *("as_name", "autonomous_system_organization", "as_description", "asn_name", "as_org"),
-        *("as_organization", "as", "name", "organization", "description"),
+        "as_name", "autonomous_system_organization", "as_description", "asn_name", "as_org",
+        "as_organization", "as", "name", "organization", "description",
     ),
 }  # fmt: skip
 _PLACES = {"geoname_id", "city", "country_code", "country", "country_name", "registered_country"}

@@ -73,7 +73,9 @@ class MaxMind:
             how = "needs the package maxminddb: pip install 'dnstrace-cli[mmdb]'"
             raise BadTable(path, None, how) from None
         self._broken: tuple[type[Exception], ...] = (
-            *(maxminddb.InvalidDatabaseError, OSError, ValueError),
+            maxminddb.InvalidDatabaseError,
+            OSError,
+            ValueError,
         )
         try:
             if is_packed(path):

@@ -97,9 +97,15 @@ def write(table: Routes, path: str) -> None:
         texts += f"{origins}\t{name}".encode()
         ends.append(len(texts))
     index = {
-        "source": table.source, "as_of": table.as_of, "exact": table.exact, "levels": levels,
-        "owners": len(ends), "ends": _put(body, ends, 4), "texts": len(body), "size": len(texts),
-    }  # fmt: skip
+        "source": table.source,
+        "as_of": table.as_of,
+        "exact": table.exact,
+        "levels": levels,
+        "owners": len(ends),
+        "ends": _put(body, ends, 4),
+        "texts": len(body),
+        "size": len(texts),
+    }
     body += texts
     line = json.dumps(index).encode()
     line += b" " * (-(_START + len(line)) % 16)

@@ -25,10 +25,15 @@ SURE = 0.75
 LONGEST = 255
 MOST_ALTERNATIVES = 3
 TERRITORIES = {
-    "US": ("PR", "GU", "VI", "MP", "AS"), "CN": ("HK", "MO", "TW"),
-    "FR": ("RE", "GP", "MQ", "GF", "NC", "PF", "YT"), "NL": ("CW", "SX", "BQ", "AW"),
-    "GB": ("GG", "JE", "IM", "GI"), "DK": ("FO", "GL"), "FI": ("AX",), "IL": ("PS",),
-}  # fmt: skip
+    "US": ("PR", "GU", "VI", "MP", "AS"),
+    "CN": ("HK", "MO", "TW"),
+    "FR": ("RE", "GP", "MQ", "GF", "NC", "PF", "YT"),
+    "NL": ("CW", "SX", "BQ", "AW"),
+    "GB": ("GG", "JE", "IM", "GI"),
+    "DK": ("FO", "GL"),
+    "FI": ("AX",),
+    "IL": ("PS",),
+}
 
 
 def operator_of(server: str | None, address: str | None = None) -> str | None:
@@ -232,12 +237,21 @@ def _placed(
         town = best.town
         first = Alternative(town.name, town.country, town.lat, town.lon, best.method, confidence)
         return DecodedPlace(
-            country=country or None, evidence=evidence, alternatives=(first, *others[:2]),
-            method="country" if country else "unknown", confidence=0.6 if country else 0.0,
-        )  # fmt: skip
+            country=country or None,
+            evidence=evidence,
+            alternatives=(first, *others[:2]),
+            method="country" if country else "unknown",
+            confidence=0.6 if country else 0.0,
+        )
     town = best.town
     return DecodedPlace(
-        site=site, city=town.name, country=town.country, lat=town.lat, lon=town.lon,
-        method=best.method, confidence=confidence, alternatives=tuple(others),
+        site=site,
+        city=town.name,
+        country=town.country,
+        lat=town.lat,
+        lon=town.lon,
+        method=best.method,
+        confidence=confidence,
+        alternatives=tuple(others),
         evidence=evidence,
-    )  # fmt: skip
+    )

@@ -88,14 +88,24 @@ def _bare(place: DecodedPlace) -> DecodedPlace:
 def _instead(place: DecodedPlace, other: Alternative) -> DecodedPlace:
     rest = tuple(a for a in place.alternatives if a is not other)
     return place._replace(
-        city=other.city, country=other.country, lat=other.lat, lon=other.lon,
-        method=f"{other.method}+latency", confidence=round(other.confidence / 2 + 0.25, 2),
+        city=other.city,
+        country=other.country,
+        lat=other.lat,
+        lon=other.lon,
+        method=f"{other.method}+latency",
+        confidence=round(other.confidence / 2 + 0.25, 2),
         alternatives=rest,
-    )  # fmt: skip
+    )
 
 
 def _unknown(place: DecodedPlace) -> DecodedPlace:
     return place._replace(
-        city=None, country=None, lat=None, lon=None, site=None,
-        method="unknown", confidence=0.0, alternatives=(),
-    )  # fmt: skip
+        city=None,
+        country=None,
+        lat=None,
+        lon=None,
+        site=None,
+        method="unknown",
+        confidence=0.0,
+        alternatives=(),
+    )

@@ -150,9 +150,13 @@ def _csv_entries(text: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _of_cloudflare(part: dict[str, Any]) -> dict[str, Any]:
     return {
-        "operator": "Cloudflare", "code": part["iata"], "town": part.get("city"),
-        "country": part.get("cca2"), "lat": part.get("lat"), "lon": part.get("lon"),
-    }  # fmt: skip
+        "operator": "Cloudflare",
+        "code": part["iata"],
+        "town": part.get("city"),
+        "country": part.get("cca2"),
+        "lat": part.get("lat"),
+        "lon": part.get("lon"),
+    }
 
 
 def _of_root_server(part: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -171,11 +175,17 @@ def _of_root_server(part: dict[str, Any], name: str) -> Iterator[tuple[str, dict
             raise ListFault(f"{where} is no object")
         said = site.get("Identifiers") or []
         for identifier in said if isinstance(said, list) else re.split(r"[,\s]+", str(said)):
-            yield where, {
-                "server": server, "identifier": identifier, "town": site.get("Town"),
-                "country": site.get("Country"), "lat": site.get("Latitude"),
-                "lon": site.get("Longitude"),
-            }  # fmt: skip
+            yield (
+                where,
+                {
+                    "server": server,
+                    "identifier": identifier,
+                    "town": site.get("Town"),
+                    "country": site.get("Country"),
+                    "lat": site.get("Latitude"),
+                    "lon": site.get("Longitude"),
+                },
+            )
 
 
 def _believed(entry: dict[str, Any]) -> list[Listed]:

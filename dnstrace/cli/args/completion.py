@@ -13,8 +13,22 @@ from dnstrace.cli.args.worlds import offered
 
 SHELLS = ("bash", "zsh", "fish")
 _TYPES = (
-    *("A", "AAAA", "CAA", "CNAME", "DNSKEY", "DS", "HTTPS", "MX", "NAPTR", "NS", "PTR", "SOA"),
-    *("SRV", "SVCB", "TLSA", "TXT"),
+    "A",
+    "AAAA",
+    "CAA",
+    "CNAME",
+    "DNSKEY",
+    "DS",
+    "HTTPS",
+    "MX",
+    "NAPTR",
+    "NS",
+    "PTR",
+    "SOA",
+    "SRV",
+    "SVCB",
+    "TLSA",
+    "TXT",
 )
 
 

@@ -256,7 +256,10 @@ VALIDATION = _fields("dnssec trust_anchor")
 PRINTING = _fields("formats verbose quiet color width output fail_on")
 MEASURING = (*NETWORK, *IDENTITY, *PRINTING, "count")
 WALKING = (
-    *(*NETWORK, *IDENTITY, *PRINTING, *VALIDATION),
+    *NETWORK,
+    *IDENTITY,
+    *PRINTING,
+    *VALIDATION,
     *_fields("type reverse start qmin stub at wires subnets"),
 )
 SERVING = (

@@ -18,27 +18,45 @@ Job = Callable[[], object]
 
 # In pieces so small that no reply waits long for one of them; what comes first is needed first.
 _VALIDATING = (
-    *("hashlib", "dnstrace.dnssec.records", "dnstrace.dnssec.validator", "dnstrace.dnssec.chain"),
-    *("cryptography.hazmat.bindings._rust", "cryptography.hazmat.primitives.asymmetric.ed25519"),
-    *("cryptography.hazmat.primitives.asymmetric.ec", "dnstrace.dnssec.clock_skew"),
-    *("cryptography.hazmat.primitives.asymmetric.rsa",),
+    "hashlib",
+    "dnstrace.dnssec.records",
+    "dnstrace.dnssec.validator",
+    "dnstrace.dnssec.chain",
+    "cryptography.hazmat.bindings._rust",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "cryptography.hazmat.primitives.asymmetric.ec",
+    "dnstrace.dnssec.clock_skew",
+    "cryptography.hazmat.primitives.asymmetric.rsa",
 )
 _TREE = (
-    *("inspect", "pickle", "rich.color", "rich.style", "rich.segment", "rich.text", "datetime"),
-    *("rich.markup", "rich.default_styles", "rich.console"),
-    *("rich.tree", "dnstrace.render.words", "dnstrace.render.tree", "dnstrace.render.screen"),
+    "inspect",
+    "pickle",
+    "rich.color",
+    "rich.style",
+    "rich.segment",
+    "rich.text",
+    "datetime",
+    "rich.markup",
+    "rich.default_styles",
+    "rich.console",
+    "rich.tree",
+    "dnstrace.render.words",
+    "dnstrace.render.tree",
+    "dnstrace.render.screen",
 )
 _JSON = ("json", "datetime", "dnstrace.codec.report.encode")
 _SHORT = ("dnstrace.render.short",)
 _CONCLUDING = (
-    *("dnstrace.annotate.identity", "lzma", "dnstrace.annotate.geoloc.generic"),
-    *("dnstrace.annotate.geoloc.operators.table", "dnstrace.annotate.geoloc.locate"),
-    *(
-        "dnstrace.diagnose.causes",
-        "dnstrace.diagnose.interception.signs",
-        "dnstrace.diagnose.routes",
-    ),
-    *("dnstrace.annotate.asn.table", "dnstrace.annotate.stub_comparison"),
+    "dnstrace.annotate.identity",
+    "lzma",
+    "dnstrace.annotate.geoloc.generic",
+    "dnstrace.annotate.geoloc.operators.table",
+    "dnstrace.annotate.geoloc.locate",
+    "dnstrace.diagnose.causes",
+    "dnstrace.diagnose.interception.signs",
+    "dnstrace.diagnose.routes",
+    "dnstrace.annotate.asn.table",
+    "dnstrace.annotate.stub_comparison",
 )
 
 

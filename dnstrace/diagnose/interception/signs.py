@@ -18,8 +18,13 @@ from dnstrace.wire.edns import rcode
 from dnstrace.wire.message import ANSWER, AUTHORITY, Message
 
 # Signs that need no second one.
-_SURE = ("root-answers-leaf", "recursion-available-at-root", "authority-missing-aa",
-         "same-identity", "resolver-software-at-root")  # fmt: skip
+_SURE = (
+    "root-answers-leaf",
+    "recursion-available-at-root",
+    "authority-missing-aa",
+    "same-identity",
+    "resolver-software-at-root",
+)
 # What root servers are themselves authoritative for, besides the root.
 _ALSO_THERE = tuple(map(names.from_text, ("root-servers.net", "arpa")))
 # The parent's own data at a delegation (RFC 4035 §2.6, RFC 9824 §3).

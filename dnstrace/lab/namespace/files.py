@@ -22,9 +22,21 @@ ANCHORS_ELSEWHERE = ("/usr/share/dns/root.key", "/var/lib/unbound/root.key")
 """Where Debian's drill, unbound-host and unbound keep the root's key; covered where they exist."""
 
 HIDDEN = (
-    *("/run/systemd/resolve", "/run/nscd", "/var/run/nscd", "/var/cache/nscd", "/run/dbus"),
-    *("/run/avahi-daemon", "/run/dnsmasq", "/run/unbound", "/var/run/unbound", "/run/named"),
-    *("/run/resolvconf", "/run/NetworkManager", "/run/connman", "/run/sssd", "/var/lib/sss/pipes"),
+    "/run/systemd/resolve",
+    "/run/nscd",
+    "/var/run/nscd",
+    "/var/cache/nscd",
+    "/run/dbus",
+    "/run/avahi-daemon",
+    "/run/dnsmasq",
+    "/run/unbound",
+    "/var/run/unbound",
+    "/run/named",
+    "/run/resolvconf",
+    "/run/NetworkManager",
+    "/run/connman",
+    "/run/sssd",
+    "/var/lib/sss/pipes",
 )
 """Directories whose sockets and files speak of the network outside."""
 

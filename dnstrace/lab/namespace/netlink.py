@@ -49,8 +49,15 @@ def _route_everything(netlink: socket.socket, family: int) -> None:
     scope = SCOPE_HOST if family == 4 else SCOPE_UNIVERSE
     head = struct.pack(
         "=BBBBBBBBI",
-        *(_domain(family), 0, 0, 0),
-        *(TABLE_LOCAL, PROTOCOL_BOOT, scope, ROUTE_LOCAL, 0),
+        _domain(family),
+        0,
+        0,
+        0,
+        TABLE_LOCAL,
+        PROTOCOL_BOOT,
+        scope,
+        ROUTE_LOCAL,
+        0,
     )
     body = _attribute(RTA_OIF, struct.pack("=I", LOOPBACK))
     body += _attribute(RTA_PREFSRC, ip_address(SOURCES[family]).packed)

@@ -61,8 +61,16 @@ def _udp(peer: tuple[str, int], data: bytes) -> bytes:
 def _message_v4(kind: UnreachableKind, asked: str, peer: tuple[str, int], data: bytes) -> bytes:
     original = struct.pack(
         "!BBHHHBBH4s4s",
-        *(0x45, 0, 20 + UDP_HEADER + len(data), 0, 0x4000, 64, socket.IPPROTO_UDP, 0),
-        *(ip_address(peer[0]).packed, ip_address(asked).packed),
+        0x45,
+        0,
+        20 + UDP_HEADER + len(data),
+        0,
+        0x4000,
+        64,
+        socket.IPPROTO_UDP,
+        0,
+        ip_address(peer[0]).packed,
+        ip_address(asked).packed,
     )
     body = bytes(4) + original + _udp(peer, data)
     head = struct.pack("!BB", DESTINATION_UNREACHABLE_V4, CODES_V4[kind])
@@ -72,8 +80,12 @@ def _message_v4(kind: UnreachableKind, asked: str, peer: tuple[str, int], data: 
 def _message_v6(kind: UnreachableKind, asked: str, peer: tuple[str, int], data: bytes) -> bytes:
     original = struct.pack(
         "!IHBB16s16s",
-        *(0x6000_0000, UDP_HEADER + len(data), socket.IPPROTO_UDP, 64),
-        *(ip_address(peer[0]).packed, ip_address(asked).packed),
+        0x6000_0000,
+        UDP_HEADER + len(data),
+        socket.IPPROTO_UDP,
+        64,
+        ip_address(peer[0]).packed,
+        ip_address(asked).packed,
     )
     # The kernel writes the checksum of ICMPv6 itself (RFC 3542 §3.1).
     head = struct.pack("!BBHI", DESTINATION_UNREACHABLE_V6, CODES_V6[kind], 0, 0)
