@@ -21,7 +21,7 @@ from dnstrace.errors import UsageError
 from dnstrace.model.report import ANSWERED, NetworkUsed, Report
 from dnstrace.options import Options
 from dnstrace.wire import addresses
-from tests.fuzz import checks, inputs, outputs, replies
+from tests.fuzz import checks, inputs, outputs, pointers, replies
 from tests.fuzz.forger import Forged, small
 from tests.lab.odd_worlds import play
 
@@ -199,6 +199,8 @@ def _archived(report: Report) -> bytes:
 TARGETS = [
     Target("reader", replies.messages | inputs.alike, checks.reader, 300),
     Target("rdata", inputs.rdata, checks.rdata_text, 300),
+    Target("pointers", pointers.pointed, pointers.read_alike, 200),
+    Target("queries", pointers.asked, pointers.only_a_name, 200),
     Target("edns", inputs.options, checks.options, 200),
     Target("fits", inputs.fitting, checks.fits, 200),
     Target("classify", replies.messages | inputs.alike, checks.verdicts, 200),

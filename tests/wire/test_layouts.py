@@ -155,47 +155,6 @@ def test_what_is_sent_is_one_name() -> None:
     assert len(encode(Query(Question(TARGET, types.A), server, payload=None), 1)) == 12 + 20 + 4
 
 
-@st.composite
-def pointed(draw: st.DrawFn) -> bytes:
-    """A message whose names are pointers and labels put anywhere, on purpose."""
-    body = bytearray(reply())
-    count = draw(st.integers(1, 6))
-    for _ in range(count):
-        at = len(body)
-        places = st.one_of(st.integers(0, at + 40), st.sampled_from([12, 16, at, at + 12, at + 2]))
-
-        def name(places: st.SearchStrategy[int] = places) -> bytes:
-            labels = draw(st.lists(st.binary(min_size=1, max_size=5), max_size=3))
-            ends = b"\0" if draw(st.booleans()) else struct.pack("!H", 0xC000 | draw(places))
-            return b"".join(bytes((len(label),)) + label for label in labels) + ends
-
-        kind = draw(st.sampled_from([1, 2, 5, 6, 15, 46, 47, 65280]))
-        rdata = {1: b"\1\2\3\4", 65280: draw(st.binary(max_size=4))}.get(kind)
-        if rdata is None:
-            skip, number, rest = NAMES_IN_RDATA[kind]
-            rdata = bytes(skip) + b"".join(name() for _ in range(number)) + bytes(rest or 0)
-        body += record(kind, rdata, name())
-    body[6:8] = struct.pack("!H", count)
-    return bytes(body)
-
-
-@given(pointed())
-def test_whatever_is_indexed_can_be_read(wire: bytes) -> None:
-    try:
-        message = Message(wire)
-    except Malformed:
-        return
-    again = Message(wire)
-    for index, each in enumerate(message.records):
-        assert names.lower(message.name_at(each.owner_at)) == each.owner
-        assert names.checked(each.owner) == each.owner
-        # The order in which names are read changes nothing.
-        backwards = again.records[-1 - index]
-        assert again.name_at(backwards.owner_at).lower() == backwards.owner
-        if not message.broken and each.type in NAMES_IN_RDATA:
-            message.rdata(each)
-
-
 def test_two_readers_of_a_name_cannot_disagree() -> None:
     """A label in RDATA runs on into records behind it, and a later owner points at that label."""
 
