@@ -40,6 +40,12 @@ def reply(query: bytes, stream: bool = False) -> bytes | None:
     elif label.startswith("alias"):
         target = name("a." + "example")
         answers, data = 1, b"\xc0\x0c" + pack("!HHIH", CNAME, 1, 300, len(target)) + target
+    elif label.startswith("tail"):  # octets behind the name, 60,000 over TCP
+        target = name("a.example") + b"J" * (60_000 if stream else 900)
+        if label.startswith("tailed") and not stream:
+            flags |= 0x0200
+        else:
+            answers, data = 1, b"\xc0\x0c" + pack("!HHIH", CNAME, 1, 300, len(target)) + target
     elif kind == TXT and label.startswith("big"):
         if not stream:
             flags |= 0x0200
@@ -73,6 +79,7 @@ class Authority:
         self.udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
         self.tcp.listen(64)
         self.asked: list[bytes] = []  # the names, as sent
+        self.longest = 0  # octets of a query
         self.remember = True
         for target in (self._datagrams, self._connections):
             threading.Thread(target=target, daemon=True).start()
@@ -83,6 +90,7 @@ class Authority:
                 query, peer = self.udp.recvfrom(4096)
             except OSError:
                 return
+            self.longest = max(self.longest, len(query))
             if len(query) < 17:
                 continue
             if self.remember:
@@ -110,6 +118,7 @@ class Authority:
                 connection.settimeout(2)
                 try:
                     data = connection.recv(4096)
+                    self.longest = max(self.longest, len(data) - 2)
                     answer = reply(data[2:], True)
                     if answer is not None:
                         connection.sendall(len(answer).to_bytes(2, "big") + answer)

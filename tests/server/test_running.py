@@ -48,6 +48,17 @@ def test_alias_and_denials(running: Running) -> None:
     assert (empty.rcode(), len(empty.answer)) == (0, 0)
 
 
+@pytest.mark.parametrize("label", ["tail", "tailed"], ids=["udp", "tcp"])
+def test_octets_behind_a_name_are_never_asked_for(
+    running: Running, authority: Authority, label: str
+) -> None:
+    authority.longest = 0
+    said = parsed(running.udp(query(f"{label}.example")))
+    assert (said.rcode(), said.answer) == (dns.rcode.SERVFAIL, [])
+    assert authority.count(label) > 0
+    assert 0 < authority.longest <= 12 + 255 + 4 + 64
+
+
 def test_ttls_shrink(running: Running) -> None:
     first = parsed(running.udp(query("ttl.example"))).answer[0].ttl
     time.sleep(1.2)
