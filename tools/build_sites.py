@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import csv
 import json
-import lzma
 import math
 import re
 import sys
 import unicodedata
+import zlib
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,10 +28,9 @@ from dnstrace.model.geometry import kilometres
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "dnstrace" / "annotate" / "geoloc" / "sites.bin"
 LISTS = HERE / "site_sources"
-MAGIC = b"dnstrace-sites 1\n"
-FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9}]
+MAGIC = b"dnstrace-sites 2\n"
 HUB = 100
-MANY = 2_500
+MANY = 1_500  # rows: a section with more is split
 NOTABLE = 45  # a weight: 30,000 inhabitants
 SMALLEST_TOWN = 10_000
 LATE = ("2101", "2107", "2201", "2207", "2301")
@@ -332,9 +331,16 @@ def small_towns() -> list[Town]:
 
 
 def sections(towns: list[Town]) -> dict[str, list[str]]:
-    """Section name → its lines; a section is decompressed only when somebody asks for it."""
+    """Section name → its rows, cells parted by `|`; a section is unpacked when it is asked for.
+
+    `airports/a` code, town, country, lat, lon, weight, common · `countries` code, name, ISO 3166
+    alpha-3 · `hubs` ident, name, weight, other names · `locode/CC` or `locode/CC/a` code, name,
+    lat, lon, mark · `names/a` or `names/ab` name, idents · `towns/CC` name, state, lat, lon,
+    weight. An ident is a country and the number of a row in its towns, whose cells are of one
+    width in each column.
+    """
     result = by_letter("airports", read_airports(towns))
-    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    names: dict[str, list[str]] = defaultdict(list)
     for town in towns:
         lines = result.setdefault(f"towns/{town.country}", [])
         ident = f"{town.country}{len(lines)}"
@@ -342,14 +348,12 @@ def sections(towns: list[Town]) -> dict[str, list[str]]:
             result.setdefault("hubs", []).append(
                 f"{ident}|{plain(town.name)}|{town.weight}|{','.join(town.other_names)}"
             )
-        lines.append(
-            f"{town.name}|{town.state}|{hundredths(town.lat)}|{hundredths(town.lon)}|{town.weight}"
-        )
+        point = f"{hundredths(town.lat):5}|{hundredths(town.lon):6}"
+        lines.append(f"{town.name}|{town.state:2}|{point}|{town.weight:3}")
         if town.weight >= round(10 * math.log10(SMALLEST_NAMED)):
             for name in {plain(town.name), *town.other_names} - {""}:
-                names[name[0]][name].append(ident)
-    for letter, entries in names.items():
-        result[f"names/{letter}"] = [f"{n}|{','.join(entries[n][:6])}" for n in sorted(entries)]
+                names[name].append(ident)
+    result |= named_sections(names)
     for country, lines in read_locodes(towns, small_towns()).items():
         if len(lines) > MANY:
             result |= by_letter(f"locode/{country}", lines)
@@ -360,16 +364,28 @@ def sections(towns: list[Town]) -> dict[str, list[str]]:
     return result
 
 
+def named_sections(names: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Names by their first letter, or by two where a letter has many."""
+    rows = [f"{name}|{','.join(names[name][:6])}" for name in sorted(names)]
+    result: dict[str, list[str]] = {}
+    for section, lines in by_letter("names", rows).items():
+        result |= by_letter("names", lines, 2) if len(lines) > MANY else {section: lines}
+    return result
+
+
 def squeeze(lines: list[str]) -> bytes:
-    """One section as it is stored."""
-    return lzma.compress("\n".join(lines).encode(), format=lzma.FORMAT_RAW, filters=FILTERS)
+    """One section as it is stored: column after column, raw deflate."""
+    columns = zip(*(line.split("|") for line in lines), strict=True)
+    text = "\0".join("\n".join(column) for column in columns)
+    packer = zlib.compressobj(9, wbits=-15)
+    return packer.compress(text.encode()) + packer.flush()
 
 
-def by_letter(name: str, lines: list[str]) -> dict[str, list[str]]:
-    """Lines as sections by their first character, so that little is unpacked for one code."""
+def by_letter(name: str, lines: list[str], letters: int = 1) -> dict[str, list[str]]:
+    """Lines as sections by how their keys begin, so that little is unpacked for one of them."""
     parts: dict[str, list[str]] = defaultdict(list)
     for line in lines:
-        parts[f"{name}/{line[0]}"].append(line)
+        parts[f"{name}/{line.partition('|')[0][:letters]}"].append(line)
     return dict(parts)
 
 

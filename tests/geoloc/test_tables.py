@@ -68,6 +68,25 @@ def test_places_of_the_packed_file() -> None:
     assert gazetteer.named("") == ()
 
 
+@pytest.mark.parametrize("key", ["", "|", "a|b", "fra\n", "\nfra", "a\0", "é", "fr", "frax"])
+def test_what_is_no_key_is_not_found(key: str) -> None:
+    assert gazetteer.airport(key) is None
+    assert gazetteer.locode("DE", key) is None
+    assert not gazetteer.is_lone_airport("DE", key)
+    assert not gazetteer.is_common_airport(key)
+
+
+def test_towns_are_made_one_by_one() -> None:
+    germany = gazetteer.towns("DE")
+    assert len(germany) > 1000
+    assert germany[0].weight >= gazetteer.HUB
+    assert [town.name for town in germany] == germany.names
+    assert list(gazetteer.hubs_of("DE")) == [t for t in germany if t.weight >= gazetteer.HUB]
+    assert {town.state for town in germany} == {""}
+    assert "NY" in {town.state for town in gazetteer.towns("US")}
+    assert list(gazetteer.towns("XZ")) == []
+
+
 def test_packed_file_is_small() -> None:
     with open(gazetteer.DATA, "rb") as file:
         assert len(file.read()) <= 2_000_000
@@ -77,13 +96,13 @@ def test_missing_or_foreign_data_is_said(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path_factory.mktemp("data") / "sites.bin"
-    gazetteer._index.cache_clear()
+    gazetteer._opened.cache_clear()
     monkeypatch.setattr(gazetteer, "DATA", str(path))
     try:
         with pytest.raises(gazetteer.DataFault, match=re.escape(str(path))):
-            gazetteer._index()
+            gazetteer._opened()
         path.write_bytes(b"something else")
         with pytest.raises(gazetteer.DataFault, match="reinstall"):
-            gazetteer._index()
+            gazetteer._opened()
     finally:
-        gazetteer._index.cache_clear()
+        gazetteer._opened.cache_clear()

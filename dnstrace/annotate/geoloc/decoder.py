@@ -101,7 +101,7 @@ def _by_shape(operator: Operator, text: str) -> DecodedPlace | None:
     """The place by the first shape of the operator that fits and leads somewhere."""
     vague: DecodedPlace | None = None
     for shape in shapes_of(operator):
-        match = shape.match.fullmatch(text)
+        match = shape.match(text)
         if match is None or (not shape.strict and _is_word(match)):
             continue
         place = _by_match(operator, shape, match)

@@ -96,7 +96,7 @@ def _codes(place: Listed) -> Iterator[str]:
     if text == place.key:
         return
     for shape in shapes_of(operator):
-        match = shape.match.fullmatch(text)
+        match = shape.match(text)
         groups = match.groupdict() if match else {}
         if code := groups.get("code"):
             cc, region = groups.get("cc"), groups.get("region")

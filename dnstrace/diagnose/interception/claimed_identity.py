@@ -24,7 +24,9 @@ _NOT_AUTHORITATIVE = re.compile(
 
 class _Operator(NamedTuple):
     name: str
-    style: str  # what is found in each identifier of its instances, and in no other operator's
+    style: (
+        str  # in lower case; found in each identifier of its instances, and in no other operator's
+    )
 
 
 _VERISIGN = _Operator("Verisign", r"^(nnn|nn|a|n)\d+[a-z]?[-.]|^rootns|^[a-z]\.[a-z]\.[a-z]{3}\d")
@@ -106,7 +108,7 @@ def _nsid(exchange: Exchange) -> str:
 
 
 def _fits(claim: _Claim) -> bool:
-    return re.search(claim.operator.style, claim.text, re.IGNORECASE) is not None
+    return re.search(claim.operator.style, claim.text.lower()) is not None
 
 
 def _same(claims: list[_Claim]) -> list[Finding]:

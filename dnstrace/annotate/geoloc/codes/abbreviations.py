@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 
 from dnstrace.annotate.geoloc.gazetteer import HUB, Town, towns
@@ -39,7 +39,7 @@ def fit(code: str, name: str) -> int:
     if len(words) > 1 and initials.startswith(code[: len(initials)]) and len(code) <= len(initials):
         return 26
     score, at = 18, 0
-    starts, heads = _syllables(words), _heads(words)
+    heads = _heads(words) if len(words) > 1 else frozenset()
     for letter in code[1:]:
         found = joined.find(letter, at + 1)
         if found < 0:
@@ -48,7 +48,7 @@ def fit(code: str, name: str) -> int:
             score += 4
         elif letter in VOWELS:
             score -= 5
-        elif found not in starts:
+        elif found not in _syllables(words):
             score -= 3
         at = found
     return max(score, 1)
@@ -73,9 +73,18 @@ def _syllables(words: list[str]) -> frozenset[int]:
     return frozenset(starts)
 
 
-@cache
-def _spelled(country: str) -> tuple[tuple[Town, str], ...]:
-    return tuple((town, plain(town.name)) for town in towns(country))
+@lru_cache(maxsize=2_000)
+def _spelled(country: str, letter: str, state: str) -> tuple[tuple[int, str], ...]:
+    """The towns of a country or state whose `plain` names begin with a letter: number, name."""
+    letters, known = (letter, letter.upper()), towns(country)
+    return tuple(
+        (number, name)
+        for number, spelled in enumerate(known.names)
+        # Most names begin with a capital of ASCII and need no second look.
+        if spelled[0] in letters or not "A" <= spelled[0] <= "Z"
+        if not state or known.state(number) == state
+        if (name := plain(spelled)).startswith(letter)
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -85,15 +94,18 @@ def abbreviated(code: str, country: str, state: str = "") -> tuple[tuple[Town, i
     The score adds the fit of the letters, the size of the town, and whether DNS operators are
     known to stand there. Towns within 100 km of a likelier one are left out.
     """
+    known = towns(country)
     scored = []
-    for town, name in _spelled(country):
-        if state and town.state != state:
-            continue
+    for number, name in _spelled(country, code[:1], state):
         points = fit(code, name)
-        if not points and code == name[:1] + "c" and town.weight >= HUB:
+        if not points and code == name[:1] + "c" and known.weight(number) >= HUB:
             points = 16  # "Kuwait City", "Luxembourg City": the word is said, not mapped
         if points:
-            hub = town.weight >= HUB
-            scored.append((points + town.weight % HUB + (22 if hub else 0), town))
+            scored.append((points + _standing(known.weight(number)), number))
     scored.sort(key=lambda pair: -pair[0])
-    return tuple((town, score) for score, town in scored[:5])
+    return tuple((known[number], score) for score, number in scored[:5])
+
+
+def _standing(weight: int) -> int:
+    """What a town's size, and whether DNS operators are known to stand there, add to a score."""
+    return weight % HUB + (22 if weight >= HUB else 0)

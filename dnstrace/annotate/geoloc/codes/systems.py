@@ -47,9 +47,10 @@ def spot(text: str) -> Town | None:
     for town in gazetteer.named(wanted):
         if town.country == country:
             return town
-    for town in gazetteer.towns(country):
-        if plain(town.name).replace(" ", "") == wanted:
-            return town
+    known = gazetteer.towns(country)
+    for number, spelled in enumerate(known.names):
+        if plain(spelled).replace(" ", "") == wanted:
+            return known[number]
     return None
 
 

@@ -38,27 +38,32 @@ _HOLDER = re.compile(r"\{[a-z]+\}|[#*.]")
 
 
 class Shape(NamedTuple):
-    """One compiled shape with the code systems to try, in order.
+    """One shape with the code systems to try, in order.
 
     A `strict` shape, one without `*`, is so much the operator's own that an identifier which fits
     it and leads nowhere is left unknown: the generic reading would only guess.
     """
 
-    match: re.Pattern[str]
+    form: str
     systems: tuple[str, ...]
     strict: bool
+
+    def match(self, identifier: str) -> re.Match[str] | None:
+        """Match a whole identifier in lower case."""
+        return _compiled(self.form).fullmatch(identifier)
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """The regular expression of a shape; compiled on first need, which for most never comes."""
+    return re.compile(_HOLDER.sub(lambda m: HOLDERS[m[0]], form))
 
 
 @cache
 def shapes_of(operator: Operator) -> tuple[Shape, ...]:
-    """The compiled shapes of an operator; compiled on first need."""
+    """The shapes of an operator."""
     return tuple(
-        Shape(
-            re.compile(_HOLDER.sub(lambda m: HOLDERS[m[0]], shape)),
-            tuple(systems.split()),
-            "*" not in shape,
-        )
-        for shape, systems in operator.shapes
+        Shape(shape, tuple(systems.split()), "*" not in shape) for shape, systems in operator.shapes
     )
 
 
