@@ -41,6 +41,10 @@ class JsonValue:
             self.wrong(f"has no “{key}”; is the report complete?")
         return JsonValue(members[key], path, self.source)
 
+    def optional(self, key: str, read: Callable[["JsonValue"], T], otherwise: T) -> T:
+        """What `read` makes of a member that older reports have not."""
+        return read(self[key]) if key in self._is(dict, "an object") else otherwise
+
     def each(self, read: Callable[["JsonValue"], T]) -> tuple[T, ...]:
         """What `read` makes of the items of a list."""
         items = self._is(list, "a list")

@@ -1,5 +1,6 @@
 """Whereabouts as JSON, `dnstrace/whereami/1`: units in the keys, null where unknown."""
 
+from dnstrace.codec.findings import finding_document
 from dnstrace.codec.report.encode_exchange import instant, milliseconds
 from dnstrace.model.location import Claim, Whereabouts
 
@@ -38,10 +39,7 @@ def document(found: Whereabouts) -> Document:
         },
         "outside": found.outside or None,
         "sites": [_claim(claim) for claim in found.claims],
-        "findings": [
-            {"code": each.code, "severity": each.severity, "text": each.text}
-            for each in found.findings
-        ],
+        "findings": [finding_document(each) for each in found.findings],
         "network": {**found.network._asdict(), "families": list(found.network.families)},
     }
 

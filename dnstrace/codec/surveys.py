@@ -1,5 +1,6 @@
 """A survey as JSON, `dnstrace/servers/1`: names first, units in the keys, null where unknown."""
 
+from dnstrace.codec.findings import finding_document
 from dnstrace.codec.places import place_document
 from dnstrace.codec.report.encode_exchange import instant, milliseconds, name
 from dnstrace.model.exchange import Exchange
@@ -41,10 +42,7 @@ def document(survey: Survey) -> Document:
             }
             for server in survey.names()
         ],
-        "findings": [
-            {"code": each.code, "severity": each.severity, "text": each.text}
-            for each in survey.findings
-        ],
+        "findings": [finding_document(each) for each in survey.findings],
         "network": {**survey.network._asdict(), "families": list(survey.network.families)},
     }
 

@@ -12,6 +12,7 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     """All findings of a trace, the most severe first."""
     from dnstrace.diagnose.catalogue import entry
     from dnstrace.diagnose.causes import causes, disbelieved
+    from dnstrace.diagnose.composing import completed, subject
     from dnstrace.diagnose.interception.signs import interception
     from dnstrace.diagnose.routes import routes
 
@@ -27,20 +28,21 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     if told and security.reason:
         code = security.code or security.status
         severity = "warning" if security.status == INDETERMINATE else entry(code).severity
-        text = f"{security.reason.rstrip('.')}. {entry(code).advice}"
-        found.append(Finding(code, severity, text, *_shown_by(trace, security.reason)))
+        text = f"{security.reason.rstrip('.')}."
+        servers = tuple(dict.fromkeys(map(subject, security.servers)))
+        zone = security.zone or _zone_of(trace, security.exchanges)
+        made = Finding(code, severity, text, security.exchanges, servers, zone)
+        found.append(completed(made))
     return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
 
 
-def _shown_by(trace: Trace, reason: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The exchanges that a reason of validation rests on, and the servers that it names.
+def _zone_of(trace: Trace, exchanges: tuple[int, ...]) -> bytes | None:
+    """The zone whose servers were asked in these exchanges; `None` when it is not one."""
+    from dnstrace.diagnose.causes import every_step
 
-    Those of the types that it names, if there are any: what else the server said shows nothing.
-    """
-    from dnstrace.wire import types
-
-    named = [each for each in trace.exchanges() if each.query.server.label in reason]
-    words = set(reason.split())
-    typed = [each for each in named if types.type_name(each.query.question.type) in words]
-    cited = tuple(each.id for each in typed or named)
-    return cited, tuple(dict.fromkeys(each.query.server.label for each in named))
+    zones = {
+        step.zone
+        for step in every_step(trace)
+        if any(exchange.id in exchanges for exchange in step.exchanges)
+    }
+    return zones.pop() if len(zones) == 1 else None

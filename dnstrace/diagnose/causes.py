@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dnstrace.diagnose.catalogue import VALIDATION, entry
+from dnstrace.diagnose.catalogue import VALIDATION
+from dnstrace.diagnose.composing import finding, subject
 from dnstrace.diagnose.wording import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
+from dnstrace.model.question import Server
 from dnstrace.model.trace import Step, Trace
 from dnstrace.model.verdict import LimitReached, NXDomain, Referral, Unusable
 from dnstrace.wire import edns, names, types
@@ -38,7 +40,7 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
 
     A server that fails several times in one way is one finding that cites all of it.
     """
-    servers: dict[tuple[str, str], Cause] = {}
+    servers: dict[tuple[str, Server, str], Cause] = {}
     zones: dict[tuple[str, object], Cause] = {}
     patience = _patience(trace)
     for step in every_step(trace):
@@ -51,9 +53,9 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
                 _at_server(servers, "server-timeout", text, exchange, step.zone)
     for step, exchange, name in _denials(trace):
         _at_server(servers, "rfc8020-violation", name, exchange, step.zone, distinct=True)
-    for code, server in list(servers):
-        if code == "edns-timeout" and (silent := servers.get(("server-timeout", server))):
-            servers["server-timeout", server] = silent._replace(details=("with EDNS",))
+    for code, server, _ in list(servers):
+        if code == "edns-timeout" and (silent := servers.get(("server-timeout", server, ""))):
+            servers["server-timeout", server, ""] = silent._replace(details=("with EDNS",))
     # What its servers do wrong is said of them: of the zone is said what goes beyond that.
     said = {(cause.code, cause.zone) for cause in servers.values()}
     beyond = [
@@ -66,7 +68,7 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
 
 def _judged(
     step: Step,
-    servers: dict[tuple[str, str], Cause],
+    servers: dict[tuple[str, Server, str], Cause],
     zones: dict[tuple[str, object], Cause],
 ) -> set[int]:
     """Gather what the resolver could not use. Returns: the exchanges that it means."""
@@ -95,9 +97,12 @@ def disbelieved(trace: Trace) -> Iterator[Finding]:
         for number, verdict in step.judged:
             exchange = exchanges.get(number or 0)
             if exchange and isinstance(verdict, Unusable) and verdict.code in VALIDATION:
-                text = f"{verdict.text}; another server was believed. {entry(verdict.code).advice}"
-                server = (exchange.query.server.label,)
-                yield Finding(verdict.code, "warning", text, (exchange.id,), server)
+                text = f"{_begun(verdict.text)}; another server was believed."
+                yield finding(verdict.code, text, [exchange], zone=step.zone, severity="warning")
+
+
+def _begun(text: str) -> str:
+    return text.rstrip(".")
 
 
 def _instead(exchange: Exchange) -> str:
@@ -147,7 +152,7 @@ def _overtaken(exchange: Exchange, patience: float) -> bool:
 
 
 def _at_server(
-    found: dict[tuple[str, str], Cause],
+    found: dict[tuple[str, Server, str], Cause],
     code: str,
     text: str,
     exchange: Exchange,
@@ -162,8 +167,8 @@ def _at_server(
         distinct: another text is another cause.
         every: all texts are details of one cause; else the first one is.
     """
-    server = exchange.query.server.label
-    key = (code, server + (text if distinct else ""))
+    server = subject(exchange.query.server)
+    key = (code, server, text if distinct else "")
     cause = Cause(code, zone, (text,) if text else (), (exchange.id,), (server,))
     known = found.get(key)
     if known is not None:
@@ -178,7 +183,7 @@ def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step:
         step.zone,
         (text,) if text else (),
         tuple(exchange.id for exchange in walk),
-        tuple(dict.fromkeys(exchange.query.server.label for exchange in walk))
+        tuple(dict.fromkeys(subject(exchange.query.server) for exchange in walk))
         or _named(step, text),
     )
     # A cause that sub-walks hand on is one finding, at the step that it stopped.
@@ -189,17 +194,14 @@ def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step:
     found[code, step.zone] = cause if known is None else known.joined(cause)
 
 
-def _named(step: Step, text: str) -> tuple[str, ...]:
+def _named(step: Step, text: str) -> tuple[Server, ...]:
     """The name servers of a step that a text names, with the address that it names."""
     words = {word.strip(",") for word in text.split()}
     found = []
     for name, known in step.servers:
-        shown = names.to_text(name) if name else ""
         address = next((address for address in known if address in words), "")
-        if not name and address:
-            found.append(address)
-        elif shown in words:
-            found.append(f"{shown} ({address})" if address else shown)
+        if (not name and address) or (name and names.to_text(name) in words):
+            found.append(Server(address, name=name or None))
     return tuple(found)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from dnstrace.diagnose.catalogue import entry
 from dnstrace.diagnose.causes import every_step
+from dnstrace.diagnose.composing import finding
 from dnstrace.model.annotation import Annotations, Origin
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
@@ -38,8 +38,8 @@ def _invalid(
                 route = origin.prefix, origin.asn, origin.rpki, origin.source, origin.as_of
                 found.setdefault(route, []).extend(exchanges)
     for (prefix, asn, state, source, as_of), exchanges in found.items():
-        text = f"{prefix} announced by AS{asn} is RPKI {state} ({source}, {as_of})"
-        yield _finding("rpki-invalid", text, exchanges)
+        text = f"{prefix} announced by AS{asn} is RPKI {state} ({source}, {as_of})."
+        yield finding("rpki-invalid", text, exchanges)
 
 
 def _several(
@@ -52,8 +52,8 @@ def _several(
         if len(asns) > 1:
             found.setdefault((known[0].prefix, asns), []).extend(exchanges)
     for (prefix, asns), exchanges in found.items():
-        text = f"{prefix} is announced by {', '.join(f'AS{asn}' for asn in asns)}"
-        yield _finding("several-origins", text, exchanges)
+        text = f"{prefix} is announced by {', '.join(f'AS{asn}' for asn in asns)}."
+        yield finding("several-origins", text, exchanges)
 
 
 def _single(trace: Trace, origins: dict[str, list[Origin]]) -> Iterable[Finding]:
@@ -67,8 +67,8 @@ def _single(trace: Trace, origins: dict[str, list[Origin]]) -> Iterable[Finding]
             asn, prefix = shared
             where = f"AS{asn}" + (f", and in one prefix, {prefix}" if prefix else "")
             zone = names.to_text(step.zone)
-            text = f"All {len(step.servers)} name servers of {zone} are in one network, {where}"
-            yield _finding("single-as", text, step.exchanges)
+            text = f"All {len(step.servers)} name servers of {zone} are in one network, {where}."
+            yield finding("single-as", text, step.exchanges, zone=step.zone)
 
 
 def _shared(step: Step, origins: dict[str, list[Origin]]) -> tuple[int, str | None] | None:
@@ -82,11 +82,3 @@ def _shared(step: Step, origins: dict[str, list[Origin]]) -> tuple[int, str | No
         return None
     prefixes = {origin.prefix for each in known for origin in each}
     return asn, prefixes.pop() if len(prefixes) == 1 else None
-
-
-def _finding(code: str, text: str, exchanges: Iterable[Exchange]) -> Finding:
-    about = entry(code)
-    cited = sorted({exchange.id: exchange for exchange in exchanges}.items())
-    servers = tuple(dict.fromkeys(exchange.query.server.label for _, exchange in cited))
-    ids = tuple(number for number, _ in cited)
-    return Finding(code, about.severity, f"{text}. {about.advice}", ids, servers)

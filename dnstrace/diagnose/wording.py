@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dnstrace.diagnose.catalogue import entry
+from dnstrace.diagnose.composing import completed
 from dnstrace.model.finding import Finding
+from dnstrace.model.question import Server
 from dnstrace.wire import names
 
 MOST_DETAILS = 4
@@ -22,7 +24,7 @@ class Cause(NamedTuple):
     zone: bytes  # where the walk stood, wire form
     details: tuple[str, ...] = ()  # safe to print
     exchanges: tuple[int, ...] = ()
-    servers: tuple[str, ...] = ()  # "name (address)"
+    servers: tuple[Server, ...] = ()
 
     def joined(self, other: "Cause") -> "Cause":
         """What both rest on, each once, in order."""
@@ -50,13 +52,14 @@ def of_servers(causes: Iterable[Cause], fatal: frozenset[tuple[str, bytes]]) -> 
         if severity == "warning" and (cause.code, cause.zone) in fatal:
             severity = "error"
         said = what(about.meaning, cause.details)
-        found.append(_finding(cause, severity, f"{cause.servers[0]} {said}. {about.advice}"))
+        text = f"{cause.servers[0].label} {said}."
+        found.append(_finding(cause, severity, text)._replace(claim=f"{said}."))
     if no_route is not None:
         about, count = entry("no-route"), len(no_route.servers)
         detail = f" ({'; '.join(no_route.details)})" if no_route.details else ""
-        whom = f"any of {count} servers" if count > 1 else no_route.servers[0]
-        text = f"This host has no route to {whom}{detail}. {about.advice}"
-        found.append(_finding(no_route, about.severity, text))
+        whom = f"any of {count} servers" if count > 1 else "the server"
+        text = f"This host has no route to {whom}{detail}."
+        found.append(_finding(no_route, about.severity, text)._replace(zone=None))
     return found
 
 
@@ -70,14 +73,16 @@ def of_zones(causes: Iterable[Cause], heard: bool = True) -> list[Finding]:
     for cause in causes:
         about = entry(cause.code)
         said = what(about.meaning, cause.details)
-        advice = about.advice if heard or cause.code not in _SILENT else NOBODY
-        text = f"At zone {names.to_text(cause.zone)}: {said}. {advice}"
-        found.append(_finding(cause, about.severity, text))
+        made = _finding(cause, about.severity, f"At zone {names.to_text(cause.zone)}: {said}.")
+        if not heard and cause.code in _SILENT:
+            made = made._replace(remedy=NOBODY, next="")
+        found.append(made)
     return found
 
 
 def _finding(cause: Cause, severity: str, text: str) -> Finding:
-    return Finding(cause.code, severity, text, tuple(sorted(cause.exchanges)), cause.servers)
+    cited = tuple(sorted(cause.exchanges))
+    return completed(Finding(cause.code, severity, text, cited, cause.servers, cause.zone))
 
 
 def what(meaning: str, details: tuple[str, ...]) -> str:

@@ -171,8 +171,14 @@ def _broken(security: Security, looked: Looked) -> Delegation:
 
 
 def _at(found: Delegation, looked: Looked) -> Delegation:
-    reason = found.security.reason + wording.at(looked.server)
-    return found._replace(security=found.security._replace(reason=reason))
+    return found._replace(security=_shown_by(looked, found.security))
+
+
+def _shown_by(looked: Looked, security: Security) -> Security:
+    """The judgement with who said what it rests on."""
+    cited = () if looked.exchange is None else (looked.exchange,)
+    servers = () if looked.server is None else (looked.server,)
+    return security._replace(exchanges=cited, servers=servers)
 
 
 def judge_dnskey(
@@ -243,4 +249,4 @@ def _mismatch(
 
 
 def _without(zone: bytes, code: str, text: str, ede: int | None, looked: Looked) -> ZoneKeys:
-    return ZoneKeys(zone, Security(BOGUS, text + wording.at(looked.server), code, ede))
+    return ZoneKeys(zone, _shown_by(looked, Security(BOGUS, text, code, ede, zone)))

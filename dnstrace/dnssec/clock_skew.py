@@ -6,7 +6,6 @@ from dnstrace.dnssec import codes, wording
 from dnstrace.dnssec.records import signatures
 from dnstrace.dnssec.signature import out_of_time
 from dnstrace.model.rrset import SignedRRset
-from dnstrace.model.security import Security
 from dnstrace.resolver.ports import Judgement
 from dnstrace.wire.rdata import moment
 
@@ -32,5 +31,5 @@ def suspect_clock(judged: Judgement, seen: Iterable[SignedRRset], now: int) -> J
         f"{len(off)} zones {'expired at least' if late else 'becomes valid only in'} "
         f"{wording.span(least)}{' ago' if late else ' or more'}; first, {judged.security.reason}"
     )
-    security = Security(judged.security.status, text, codes.CLOCK_SKEW, judged.security.ede)
+    security = judged.security._replace(reason=text, code=codes.CLOCK_SKEW)
     return judged._replace(security=security)

@@ -26,8 +26,3 @@ def tags(values: list[int]) -> str:
     """`tag 4321` or `tags 4321, 20326`."""
     listed = ", ".join(map(str, values))
     return f"tag{'' if len(values) == 1 else 's'} {listed}"
-
-
-def at(server: str) -> str:
-    """`, at ns1.example.com (192.0.2.1)`; empty when the server is not known."""
-    return f", at {server}" if server else ""

@@ -1,26 +1,43 @@
 """What is wrong, whom it hits, and what shows it."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from dnstrace.model.question import Server
+from dnstrace.wire import names
 
 SEVERITIES = ("info", "notice", "warning", "error", "critical")
 
 
 class Finding(NamedTuple):
-    """A judgement that cites the exchanges it rests on."""
+    """A judgement that cites the exchanges it rests on.
+
+    `text` is one or two sentences, safe to print: what is wrong. `claim` is what it says of each
+    of its servers, completing "SERVER …", where it says the same of every one; findings of one
+    claim can be told together.
+    """
 
     code: str
     severity: str  # one of SEVERITIES
-    text: str  # one or two sentences, safe to print
+    text: str
     exchanges: tuple[int, ...] = ()
-    servers: tuple[str, ...] = ()  # "name (address)"
+    servers: tuple[Server, ...] = ()  # those at fault
+    zone: bytes | None = None  # that it is about, wire form
+    claim: str = ""
+    remedy: str = ""  # what whoever is in charge can do
+    next: str = ""  # a command line that tells more; "" where none does
 
 
-def listed(servers: tuple[str, ...]) -> list[str]:
-    """Servers as they stand in a `Finding`, the addresses of one name together."""
-    addresses: dict[str, list[str]] = {}
+def labels(servers: Iterable[Server]) -> list[str]:
+    """Servers for people, the addresses of one name together: `ns1.example. (192.0.2.1, ::1)`."""
+    addresses: dict[bytes | None, list[str]] = {}
     for server in servers:
-        name, _, address = server.partition(" (")
-        addresses.setdefault(name, []).append(address.removesuffix(")"))
-    return [
-        f"{name} ({', '.join(known)})" if any(known) else name for name, known in addresses.items()
-    ]
+        addresses.setdefault(server.name, []).append(server.address)
+    told = []
+    for name, known in addresses.items():
+        listed = ", ".join(dict.fromkeys(filter(None, known)))
+        if name is None:
+            told += known
+        else:
+            told.append(f"{names.to_text(name)} ({listed})" if listed else names.to_text(name))
+    return told

@@ -36,8 +36,11 @@ class Server(NamedTuple):
 
     @property
     def label(self) -> str:
-        """As people name it: `ns1.example.com. (192.0.2.1)`, or the address alone."""
-        return f"{names.to_text(self.name)} ({self.address})" if self.name else self.address
+        """As people name it: `ns1.example.com. (192.0.2.1)`, or what of it is known."""
+        if self.name is None:
+            return self.address
+        name = names.to_text(self.name)
+        return f"{name} ({self.address})" if self.address else name
 
 
 class Query(NamedTuple):

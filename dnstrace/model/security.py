@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from dnstrace.model.question import Server
+
 UNCHECKED = "unchecked"
 SECURE = "secure"
 INSECURE = "insecure"
@@ -16,6 +18,9 @@ class Security(NamedTuple):
     reason: str = ""  # one line, safe to print
     code: str = ""  # a finding's, when bogus or indeterminate
     ede: int | None = None  # INFO-CODE of RFC 8914
+    zone: bytes | None = None  # whose link it is, wire form
+    exchanges: tuple[int, ...] = ()  # that show it
+    servers: tuple[Server, ...] = ()  # who said what is wrong
 
 
 def worst(parts: list[Security]) -> Security:

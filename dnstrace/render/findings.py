@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from dnstrace.model.finding import SEVERITIES, Finding, listed
+from dnstrace.model.finding import SEVERITIES, Finding, labels
+from dnstrace.model.question import Server
 from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.view import View
 
@@ -19,51 +20,41 @@ def paragraphs(findings: Iterable[Finding], view: View) -> Iterator[Text]:
     for finding in grouped(sorted(findings, key=lambda each: -SEVERITIES.index(each.severity))):
         style = _SEVERITY.get(finding.severity, "")
         pieces = [Piece(finding.severity, style), Piece(f"{signs(finding.code)}:", "bold")]
-        pieces += sentence(signs(finding.text))
-        unsaid = [server for server in finding.servers if not _is_said(server, finding.text)]
-        if unsaid:
-            who = listed(tuple(unsaid))
+        pieces += sentence(signs(_said(finding)))
+        who = labels(finding.servers)
+        if who and (not finding.claim or len(who) > MOST_NAMES):  # else the text names them
             more = f" and {len(who) - MOST_LISTED} more" if len(who) > MOST_LISTED else ""
             where = (", ".join(who[:MOST_LISTED]) + more).removesuffix(".")
             pieces += sentence(signs(f"At {where}."), "dim")
         yield flow(pieces, view.width, indent=2, more=signs.more)
 
 
+def _said(finding: Finding) -> str:
+    return f"{finding.text} {finding.remedy}".rstrip()
+
+
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings of which those that say the same of one server each have become one."""
-    groups: dict[tuple[str, ...], Finding] = {}
-    for finding in findings:
-        rest = _of_one_server(finding)
-        alike = (finding.code, finding.severity, rest or finding.text, str(bool(rest)))
-        known = groups.get(alike)
-        if known is None or not rest:
-            groups[alike] = finding
+    """Findings of which those that claim the same of their servers have become one."""
+    groups: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        alike = finding.code, finding.severity, finding.claim, finding.remedy
+        known = groups.get(alike) if finding.claim else None
+        if known is None:
+            groups[alike if finding.claim else number] = finding
             continue
         servers = tuple(dict.fromkeys((*known.servers, *finding.servers)))
         groups[alike] = known._replace(
-            text=_of_all(servers, rest),
+            text=_of_all(servers, finding.claim),
             servers=servers,
             exchanges=(*known.exchanges, *finding.exchanges),
         )
     return list(groups.values())
 
 
-def _of_one_server(finding: Finding) -> str:
-    """What a finding says of its only server; "" where it does not begin with one."""
-    server = finding.servers[0] if len(finding.servers) == 1 else ""
-    starts = bool(server) and finding.text.startswith(f"{server} ")
-    return finding.text.removeprefix(f"{server} ") if starts else ""
-
-
-def _of_all(servers: tuple[str, ...], rest: str) -> str:
-    who = listed(servers)
+def _of_all(servers: tuple[Server, ...], rest: str) -> str:
+    who = labels(servers)
     if len(who) > MOST_NAMES:
         return f"Each of {len(servers)} servers {rest}"
     if len(who) == 1:
         return f"{who[0]} {rest}"
     return f"Each of {', '.join(who[:-1])} and {who[-1]} {rest}"
-
-
-def _is_said(server: str, text: str) -> bool:
-    """Whether a text names a server, by name and address."""
-    return all(part.removesuffix(")") in text for part in server.split(" ("))

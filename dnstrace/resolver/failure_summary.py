@@ -112,9 +112,8 @@ def located(judgement: Judgement | None, exchange: Exchange | None) -> Judgement
     *above, last = judgement.blamed
     if last.exchange is not None:
         return judgement
-    security = last.security._replace(
-        reason=f"{last.security.reason}, at {exchange.query.server.label}"
-    )
+    server = exchange.query.server
+    security = last.security._replace(exchanges=(exchange.id,), servers=(server,))
     own = last._replace(exchange=exchange.id, security=security)
     return judgement._replace(security=security, blamed=(*above, own))
 

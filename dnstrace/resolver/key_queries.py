@@ -45,7 +45,7 @@ class KeyQuestions:
             verdict = NoData((), referral.rrsets, referral.cut.zone)
         self._context.cache.store(question, verdict, zone, self._context.network.now(), None)
         known: Pending[Looked] = Pending()
-        known.set(Looked(verdict, zone, exchange.id, exchange.query.server.label))
+        known.set(Looked(verdict, zone, exchange.id, exchange.query.server))
         self._known[question] = known
         self._asked[question] = frozenset((exchange.query.server.address,))
         self._referred.add(question)
@@ -92,4 +92,4 @@ class KeyQuestions:
         verdict = found.verdict
         if isinstance(verdict, Referral):
             verdict = Unusable("server-not-authoritative", "refers where it should answer")
-        return Looked(verdict, found.zone, exchange.id, exchange.query.server.label)
+        return Looked(verdict, found.zone, exchange.id, exchange.query.server)

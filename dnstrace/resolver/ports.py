@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from dnstrace.eventloop import Job
 from dnstrace.model.exchange import Exchange, Stray
-from dnstrace.model.question import Query, Question
+from dnstrace.model.question import Query, Question, Server
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Verdict
 
@@ -65,7 +65,7 @@ class Looked(NamedTuple):
     verdict: Verdict  # Answer, Redirect, NoData, NXDomain; else there was no usable reply
     zone: bytes  # lower case; the zone whose servers said it
     exchange: int | None = None  # None when it came from the cache
-    server: str = ""  # "name (address)"
+    server: Server | None = None
 
 
 class Ask(Protocol):

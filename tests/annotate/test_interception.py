@@ -65,7 +65,7 @@ def test_at_the_root(records: list[str], query: dict[str, object], codes: list[s
     assert [finding.code for finding in found] == (["intercepted", *codes] if codes else [])
     for finding in found:
         assert finding.exchanges == (7,)
-        assert finding.servers == ("a.root-servers.net. (198.41.0.4)",)
+        assert [server.label for server in finding.servers] == ["a.root-servers.net. (198.41.0.4)"]
     assert not found or "answers port 53 itself" in found[0].text
 
 

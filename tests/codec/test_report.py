@@ -111,7 +111,7 @@ def changed(path: str, value: object) -> str:
         ("{}", "dnstrace --json"),
         ("[]", "dnstrace --json"),
         ("null", "dnstrace --json"),
-        ('{"schema": "dnstrace/report/2"}', "the dnstrace that wrote it"),
+        ('{"schema": "dnstrace/report/3"}', "the dnstrace that wrote it"),
         ('{"schema": "dnstrace/report/1"}', "replayable"),
         ('{"schema": NaN}', "NaN"),
         ('{"a": 1, "a": 2}', "twice"),

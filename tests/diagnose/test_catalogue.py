@@ -73,7 +73,7 @@ def test_what_validation_found_comes_with_its_advice(status: str, code: str, sev
     trace = walks.walk("default", "www.example.com A", walks.PLAIN).trace
     (finding,) = diagnose(trace, Annotations(), Security(status, "The reason", code))
     assert (finding.code, finding.severity) == (code or status, severity)
-    assert finding.text == f"The reason. {CATALOGUE[code or status].advice}"
+    assert (finding.text, finding.remedy) == ("The reason.", CATALOGUE[code or status].advice)
 
 
 def test_an_insecure_answer_without_a_code_is_no_finding() -> None:

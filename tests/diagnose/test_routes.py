@@ -37,10 +37,12 @@ def found(*origins: Origin, asked: tuple[int, ...] = (1, 2)) -> list[Finding]:
 def test_an_invalid_route_is_a_warning_that_cites_its_server() -> None:
     (finding,) = found(origin(1, rpki="invalid-asn"), origin(2, 64501, rpki="valid"))
     assert (finding.code, finding.severity) == ("rpki-invalid", "warning")
-    assert (finding.exchanges, finding.servers) == ((1,), ("ns1.example.com. (192.0.9.1)",))
+    assert finding.exchanges == (1,)
+    assert [server.label for server in finding.servers] == ["ns1.example.com. (192.0.9.1)"]
     assert finding.text.startswith(
-        "192.0.9.0/24 announced by AS64500 is RPKI invalid-asn (table, 2026-05-01). Announce it"
+        "192.0.9.0/24 announced by AS64500 is RPKI invalid-asn (table, 2026-05-01)."
     )
+    assert finding.remedy.startswith("Announce it")
 
 
 def test_two_servers_behind_one_invalid_route_are_one_finding() -> None:

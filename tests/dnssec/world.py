@@ -10,7 +10,7 @@ from dnstrace.dnssec import ChainValidator, KeyCache
 from dnstrace.eventloop import Job, Scheduler
 from dnstrace.eventloop.virtual_clock import VirtualClock
 from dnstrace.model.exchange import Exchange
-from dnstrace.model.question import Query, Question
+from dnstrace.model.question import Query, Question, Server
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Unusable, Verdict
 from dnstrace.resolver.ports import Judgement, Looked
@@ -95,7 +95,7 @@ class World:
         """What the authoritative servers say, unchanged."""
         name, kind = question.name.lower(), question.type
         zone = self.zone_for(name, kind)
-        return Looked(answer(zone, name, kind), zone.name, None, f"ns.{zone.origin} (192.0.2.1)")
+        return Looked(answer(zone, name, kind), zone.name, None, Server("192.0.2.1"))
 
     # The test's part.
 

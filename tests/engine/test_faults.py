@@ -106,7 +106,7 @@ def test_cause_culprit_price_and_outcome(case: Case) -> None:
     assert walks.codes(report) == set(case.at_fault)
     for code, expected in case.at_fault.items():
         found = [f for f in report.findings if f.code == code]
-        servers = [server for finding in found for server in finding.servers]
+        servers = [server.label for finding in found for server in finding.servers]
         wanted = [server for server in expected if "*" not in server]
         assert set(wanted) <= set(servers)
         assert len(servers) >= len(expected)
@@ -130,7 +130,7 @@ def test_with_the_defaults_within_the_limits(case: Case, seed: int) -> None:
     assert len(report.findings) <= 12
     for finding in report.findings:
         assert finding.text.isprintable()
-        assert all(server.isprintable() for server in finding.servers)
+        assert all(server.label.isprintable() for server in finding.servers)
 
 
 DUAL = """

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
 from dnstrace.model.exchange import Outcome, Stray
 from dnstrace.model.finding import Finding
-from dnstrace.model.question import Question
+from dnstrace.model.question import Question, Server
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Judged, Step, Trace
@@ -117,12 +117,27 @@ def clean() -> Report:
     )
     stub = Stub("answered", "192.168.1.1", 0.0123, "user", (("A", "192.0.2.80", 17),), "", "same")
     places = tuple(
-        Place(number, address, identifier, operator, identifier, "fra", "Frankfurt", "DE",
-              50.11, 8.68, "operator-rule", 0.98, "site code fra", ("Frank, US",))
-        for number, address, identifier, operator in (
-            (1, "198.41.0.4", "s1.fra3", "Verisign"), (3, "3.4.5.6", "fra3.acme", "Acme"),
+        Place(
+            number,
+            address,
+            identifier,
+            operator,
+            identifier,
+            "fra",
+            "Frankfurt",
+            "DE",
+            50.11,
+            8.68,
+            "operator-rule",
+            0.98,
+            "site code fra",
+            ("Frank, US",),
         )
-    )  # fmt: skip
+        for number, address, identifier, operator in (
+            (1, "198.41.0.4", "s1.fra3", "Verisign"),
+            (3, "3.4.5.6", "fra3.acme", "Acme"),
+        )
+    )
     origins = (
         Origin("3.4.5.6", 64500, "ACME-NET", "3.4.5.0/24", "valid", "built-in", "2026-01-01"),
     )
@@ -179,11 +194,21 @@ def rich() -> Report:
     steps.append(walk.step("example.com.", asked, "referral from com.", exchanges, judged))
     steps += _other_half(walk)
     findings = (
-        Finding("server-timeout", "warning", "ns2.example.com does not answer over IPv6.",
-                (dead.id,), ("ns2.example.com (2001:db8::53)",)),
-        Finding("server-refused", "error", "ns3.example.com refuses questions about a zone "
-                "delegated to it.", (refused.id,), ("ns3.example.com (203.0.113.9)",)),
-    )  # fmt: skip
+        Finding(
+            "server-timeout",
+            "warning",
+            "ns2.example.com does not answer over IPv6.",
+            (dead.id,),
+            (Server("2001:db8::53", name=names.from_text("ns2.example.com")),),
+        ),
+        Finding(
+            "server-refused",
+            "error",
+            "ns3.example.com refuses questions about a zone delegated to it.",
+            (refused.id,),
+            (Server("203.0.113.9", name=names.from_text("ns3.example.com")),),
+        ),
+    )
     notes = Annotations(
         (Identity("203.0.113.9", "id.server", "lhr1.quiet", identity.id),),
         stub=Stub("timeout", "127.0.0.53", None, detail="no answer within 5 s"),
@@ -289,12 +314,14 @@ def failed() -> Report:
     step = walk.step(
         "broken.com.", asked, "referral from com.", (mute, again, gone), judged, security=bad
     )
+    at_fault = (Server("192.0.2.1", name=names.from_text("ns1.broken.com")),)
     finding = Finding(
         "all-servers-timeout",
         "critical",
         "No name server of broken.com. answers.",
         (mute.id, again.id),
-        ("ns1.broken.com (192.0.2.1)",),
+        at_fault,
+        names.from_text("broken.com"),
     )
     end = End("failed", types.SERVFAIL, bad, (finding,))
     return report(walk, asked, (root, tld, step), end)
@@ -364,7 +391,15 @@ def hostile() -> Report:
         (Origin("203.0.113.66", 1, EVIL, EVIL, "valid", EVIL, EVIL),),
         Stub("answered", EVIL, 0.001, "user", (("TXT", EVIL, 3),), EVIL, "other"),
     )
-    finding = Finding("malformed-reply", "error", EVIL, (bad.id,), (EVIL,))
+    finding = Finding(
+        "malformed-reply",
+        "error",
+        EVIL,
+        (bad.id,),
+        (Server("203.0.113.66"),),
+        remedy=EVIL,
+        next=EVIL,
+    )
     end = End(findings=(finding,), annotations=notes)
     return report(walk, asked, (step,), end)._replace(options=(("seed", 1), ("hints", EVIL)))
 

@@ -93,7 +93,11 @@ verdicts = st.one_of(
     st.builds(LimitReached, texts, texts),
 )
 statuses = st.sampled_from(["unchecked", "secure", "insecure", "bogus", "indeterminate"])
-securities = st.builds(Security, statuses, texts, texts, st.none() | numbers)
+subjects = st.builds(Server, addresses, st.just(53), st.none() | wire_names)
+securities = st.builds(
+    Security, statuses, texts, texts, st.none() | numbers, st.none() | wire_names,
+    several(identifiers), several(subjects),
+)  # fmt: skip
 
 
 def steps(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
@@ -128,8 +132,9 @@ annotations = st.builds(
     ),
 )
 findings = st.builds(
-    Finding, texts, st.sampled_from(SEVERITIES), texts, several(identifiers), several(texts)
-)
+    Finding, texts, st.sampled_from(SEVERITIES), texts, several(identifiers), several(subjects),
+    st.none() | wire_names, texts, texts, texts,
+)  # fmt: skip
 reports = st.builds(
     Report, questions, instants, seconds, st.sampled_from(outcome.STATUSES),
     st.integers(0, 4095), securities, sets,

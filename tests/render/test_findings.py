@@ -3,17 +3,35 @@
 import pytest
 
 from dnstrace.model.finding import Finding
+from dnstrace.model.question import Server
 from dnstrace.render.findings import grouped, paragraphs
 from dnstrace.render.view import View
+from dnstrace.wire import names
 
-REST = "refuses to answer for the zone. Configure the zone there."
+CLAIM, REMEDY = "refuses to answer for the zone.", "Configure the zone there."
+
+
+def server(text: str) -> Server:
+    """`name (address)`, or an address alone."""
+    name, bracket, address = text.partition(" (")
+    if not bracket:
+        return Server(text)
+    return Server(address.removesuffix(")"), name=names.from_text(name))
 
 
 def refused(*servers: str) -> list[Finding]:
     """A finding for each server, saying the same."""
     return [
-        Finding("server-refused", "warning", f"{server} {REST}", (number,), (server,))
-        for number, server in enumerate(servers)
+        Finding(
+            "server-refused",
+            "warning",
+            f"{text} {CLAIM}",
+            (number,),
+            (server(text),),
+            claim=CLAIM,
+            remedy=REMEDY,
+        )
+        for number, text in enumerate(servers)
     ]
 
 
@@ -30,8 +48,8 @@ def refused(*servers: str) -> list[Finding]:
 )
 def test_servers_that_do_the_same_are_one(servers: list[str], text: str) -> None:
     (finding,) = grouped(refused(*servers))
-    assert finding.text == f"{text} {REST}"
-    assert finding.servers == tuple(servers)
+    assert finding.text == f"{text} {CLAIM}"
+    assert finding.servers == tuple(map(server, servers))
     assert finding.exchanges == tuple(range(len(servers)))
 
 
@@ -40,13 +58,15 @@ def test_what_differs_stays_apart() -> None:
     for other in (
         two._replace(code="server-failure"),
         two._replace(severity="error"),
-        two._replace(text="b. (2) refuses to answer for another reason."),
+        two._replace(claim="refuses to answer for another reason."),
     ):
         assert grouped([one, other]) == [one, other]
 
 
 def test_findings_of_zones_stay_as_they_are() -> None:
-    zones = [Finding("glue-missing", "error", "At zone a.: so.", (), ("a. (1)",)) for _ in "12"]
+    zones = [
+        Finding("glue-missing", "error", "At zone a.: so.", (), (server("a. (1)"),)) for _ in "12"
+    ]
     assert grouped(zones[:1]) == zones[:1]
     assert grouped([]) == []
 
@@ -54,7 +74,7 @@ def test_findings_of_zones_stay_as_they_are() -> None:
 def test_every_server_is_named_somewhere() -> None:
     servers = [f"ns{number}.example. (192.0.9.{number})" for number in range(1, 8)]
     (text,) = paragraphs(refused(*servers), View(80))
-    assert all(server in " ".join(text.plain.split()) for server in servers)
+    assert all(each in " ".join(text.plain.split()) for each in servers)
     (text,) = paragraphs(
         refused(*(f"ns{n}.example. (192.0.9.{n})" for n in range(1, 31))), View(80)
     )

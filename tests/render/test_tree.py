@@ -135,7 +135,7 @@ def test_failures_say_code_and_server() -> None:
     text = " ".join(drawn(failed()).split())
     assert "✗ ns1.broken.com 192.0.2.1 no reply in 1.5 s (server-timeout)" in text
     assert "critical all-servers-timeout: No name server of broken.com. answers." in text
-    assert "At ns1.broken.com (192.0.2.1)." in text
+    assert "At ns1.broken.com. (192.0.2.1)." in text
 
 
 def test_security_is_said_only_where_it_is_known() -> None:

@@ -239,7 +239,7 @@ def test_traces(authority: Authority, hints: str, tmp_path: Path) -> None:
     (path,) = (tmp_path / "t").iterdir()
     assert re.fullmatch(r"\d{4}-\d\d-\d\d\.jsonl", path.name)
     reports = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [report["schema"] for report in reports] == ["dnstrace/report/1"] * 2
+    assert [report["schema"] for report in reports] == ["dnstrace/report/2"] * 2
     assert [report["status"] for report in reports] == ["answered"] * 2
     assert [step["cached"] for step in reports[1]["steps"]] == [True]
 

@@ -1,5 +1,6 @@
-"""A report read back from `dnstrace/report/1`, believing nothing that it says of itself."""
+"""A report read back from its JSON, believing nothing that it says of itself."""
 
+from dnstrace.codec.findings import finding, server
 from dnstrace.codec.json_value import JsonValue, parse
 from dnstrace.codec.report.decode_exchange import (
     Reading,
@@ -9,12 +10,11 @@ from dnstrace.codec.report.decode_exchange import (
     read_judged,
     rrset,
 )
-from dnstrace.codec.report.encode import SCHEMA
+from dnstrace.codec.report.encode import OLDER, SCHEMA
 from dnstrace.errors import UsageError
 from dnstrace.model import report as model
 from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
 from dnstrace.model.exchange import Exchange
-from dnstrace.model.finding import SEVERITIES, Finding
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, SECURE, UNCHECKED, Security
 from dnstrace.model.trace import Step, Trace
@@ -32,7 +32,7 @@ def unarchive(text: str, source: str = "report") -> Report:
     """
     top = parse(text, source)
     schema = top.value.get("schema") if isinstance(top.value, dict) else None
-    if schema != SCHEMA:
+    if schema not in (SCHEMA, *OLDER):
         if isinstance(schema, str) and schema.startswith("dnstrace/report/"):
             number = schema.removeprefix("dnstrace/report/")[:12]
             raise UsageError(
@@ -61,7 +61,7 @@ def _report(top: JsonValue) -> Report:
         answer=sets["answer"].each(lambda value: rrset(value, reading)),
         trace=trace,
         annotations=_annotations(top),
-        findings=top["findings"].each(_finding),
+        findings=top["findings"].each(finding),
         network=_network(top["network"]),
         options=top["options"].pairs(),
         version=top["version"].text(),
@@ -77,6 +77,9 @@ def _security(value: JsonValue) -> Security:
         detail["reason"].text(),
         detail["code"].text(),
         detail["ede"].maybe(lambda ede: ede.integer(most=65535)),
+        detail.optional("zone", lambda zone: zone.maybe(JsonValue.name), None),
+        detail.optional("exchanges", lambda cited: cited.each(JsonValue.integer), ()),
+        detail.optional("servers", lambda servers: servers.each(server), ()),
     )
 
 
@@ -173,14 +176,4 @@ def _stub(value: JsonValue) -> Stub:
         ),
         detail=value["detail"].text(),
         compared=value["compared"].text(),
-    )
-
-
-def _finding(value: JsonValue) -> Finding:
-    return Finding(
-        code=value["code"].text(),
-        severity=value["severity"].one_of(*SEVERITIES),
-        text=value["text"].text(),
-        exchanges=value["exchanges"].each(JsonValue.integer),
-        servers=value["servers"].each(JsonValue.text),
     )

@@ -1,5 +1,6 @@
-"""A report as JSON, `dnstrace/report/1`: names first, units in the keys, always the same bytes."""
+"""A report as JSON, `dnstrace/report/2`: names first, units in the keys, always the same bytes."""
 
+from dnstrace.codec.findings import finding_document, maybe_name, server_document
 from dnstrace.codec.places import place_document
 from dnstrace.codec.report.encode_exchange import (
     exchange_document,
@@ -12,14 +13,14 @@ from dnstrace.codec.report.encode_exchange import (
     server_names,
 )
 from dnstrace.model.annotation import Identity, Origin, Place, Stub
-from dnstrace.model.finding import Finding
 from dnstrace.model.report import Report
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Step
 from dnstrace.wire import rdata, types
 
-SCHEMA = "dnstrace/report/1"
+SCHEMA = "dnstrace/report/2"
+OLDER = ("dnstrace/report/1",)  # read as well
 
 Document = dict[str, object]
 
@@ -55,7 +56,7 @@ def document(report: Report, wires: bool = True) -> Document:
         "answer_signatures": [record for signed in report.answer for record in _signatures(signed)],
         "stub": _stub(annotations.stub) if annotations.stub else None,
         "steps": [_step(step, wires) for step in report.trace.steps],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "identities": [_identity(identity) for identity in annotations.identities],
         "places": [_place(place) for place in annotations.places],
         "origins": [_origin(origin) for origin in annotations.origins],
@@ -73,7 +74,14 @@ def document(report: Report, wires: bool = True) -> Document:
 
 
 def _security_detail(security: Security) -> Document:
-    return {"reason": security.reason, "code": security.code, "ede": security.ede}
+    return {
+        "reason": security.reason,
+        "code": security.code,
+        "ede": security.ede,
+        "zone": maybe_name(security.zone),
+        "exchanges": list(security.exchanges),
+        "servers": [server_document(server) for server in security.servers],
+    }
 
 
 def _records(signed: SignedRRset) -> list[Document]:
@@ -123,16 +131,6 @@ def _stub(stub: Stub) -> Document:
         "answer": [{"type": kind, "rdata": text, "ttl": ttl} for kind, text, ttl in stub.answer],
         "detail": stub.detail,
         "compared": stub.compared,
-    }
-
-
-def _finding(finding: Finding) -> Document:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "exchanges": list(finding.exchanges),
-        "servers": list(finding.servers),
-        "text": finding.text,
     }
 
 

@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from dnstrace.diagnose.composing import completed, subject
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
+from dnstrace.model.question import Server
 from dnstrace.model.trace import Trace
 from dnstrace.wire import edns, names
 
@@ -52,7 +54,7 @@ class _Claim(NamedTuple):
     """One identity that one server gave."""
 
     address: str
-    server: str  # "name (address)"
+    server: Server
     operator: _Operator
     text: str
     exchange: int
@@ -70,17 +72,19 @@ def claimed_identity(trace: Trace, annotations: Annotations) -> list[Finding]:
 
 
 def _claims(trace: Trace, annotations: Annotations) -> list[_Claim]:
-    servers: dict[str, tuple[str, _Operator]] = {}
+    servers: dict[str, tuple[Server, _Operator]] = {}
     claims = []
     for exchange in trace.exchanges():
         server = exchange.query.server
         operator = _operator(server.name)
         if operator is None or server.name is None:
             continue
-        servers[server.address] = server.label, operator
+        servers[server.address] = subject(server), operator
         text = _nsid(exchange)
         if text and not exchange.query.beside:
-            claims.append(_Claim(server.address, server.label, operator, text, exchange.id, False))
+            claims.append(
+                _Claim(server.address, subject(server), operator, text, exchange.id, False)
+            )
     for address, name, said, cited in annotations.identities:
         if said and cited is not None and address in servers and name in _SELF + _VERSION:
             claims.append(_Claim(address, *servers[address], said, cited, name in _VERSION))
@@ -126,7 +130,7 @@ def _same(claims: list[_Claim]) -> list[Finding]:
                 f"The servers of {_and(operators)} all call themselves {_short(same[0].text)}: "
                 "one machine answers for all of them."
             )
-            found.append(_finding("same-identity", "warning", text, same))
+            found.append(_made("same-identity", text, same))
     return found
 
 
@@ -142,10 +146,10 @@ def _foreign(claims: list[_Claim]) -> list[Finding]:
     every = [claim for group in strange for claim in group]
     first = every[0]
     text = (
-        f"{first.server} calls itself {_short(first.text)}, which is not how "
+        f"{first.server.label} calls itself {_short(first.text)}, which is not how "
         f"{first.operator.name} names its instances."
     )
-    return [_finding("wrong-identity-style", "notice", text, every)]
+    return [_made("wrong-identity-style", text, every)]
 
 
 def _routers(claims: list[_Claim]) -> list[Finding]:
@@ -153,16 +157,16 @@ def _routers(claims: list[_Claim]) -> list[Finding]:
     if not telling:
         return []
     text = (
-        f"{telling[0].server} says that it is {_short(telling[0].text)}: software of resolvers and "
-        "home routers, which no root server runs."
+        f"{telling[0].server.label} says that it is {_short(telling[0].text)}: software of "
+        "resolvers and home routers, which no root server runs."
     )
-    return [_finding("resolver-software-at-root", "warning", text, telling)]
+    return [_made("resolver-software-at-root", text, telling)]
 
 
-def _finding(code: str, severity: str, text: str, claims: list[_Claim]) -> Finding:
+def _made(code: str, text: str, claims: list[_Claim]) -> Finding:
     exchanges = tuple(sorted({claim.exchange for claim in claims}))
     servers = tuple(dict.fromkeys(claim.server for claim in claims))
-    return Finding(code, severity, text, exchanges, servers)
+    return completed(Finding(code, "", text, exchanges, servers))
 
 
 def _and(parts: list[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
+from dnstrace.diagnose.composing import finding
 from dnstrace.model.annotation import Annotations, Place
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
@@ -44,9 +45,7 @@ def claimed_place(trace: Trace, annotations: Annotations) -> list[Finding]:
         f"senders claim sites too far apart for that, {sites} among them: "
         "something near by answers for all."
     )
-    exchanges = tuple(sorted(claim.exchange.id for claim in at_fault))
-    servers = tuple(dict.fromkeys(claim.exchange.query.server.label for claim in at_fault))
-    return [Finding("implausible-latency", "warning", text, exchanges, servers)]
+    return [finding("implausible-latency", text, (claim.exchange for claim in at_fault))]
 
 
 def _is_flat(exchanges: Iterable[Exchange]) -> bool:

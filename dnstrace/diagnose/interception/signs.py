@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dnstrace.diagnose.catalogue import entry
 from dnstrace.diagnose.causes import every_step
+from dnstrace.diagnose.composing import completed, finding
 from dnstrace.diagnose.interception.claimed_identity import claimed_identity
 from dnstrace.diagnose.interception.claimed_place import claimed_place
 from dnstrace.diagnose.interception.ttl_countdown import counting_down
@@ -53,8 +54,9 @@ def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
         *counting_down(trace),
     ]
     if len(signs) > 1 or any(sign.code in _SURE for sign in signs):
-        return (_summed_up(signs), *signs)
-    return tuple(sign._replace(text=f"{sign.text} {entry(sign.code).advice}") for sign in signs)
+        # What to do is said once, by the one that sums them up.
+        return (_summed_up(signs), *(sign._replace(remedy="", next="") for sign in signs))
+    return tuple(signs)
 
 
 def _summed_up(signs: list[Finding]) -> Finding:
@@ -62,11 +64,10 @@ def _summed_up(signs: list[Finding]) -> Finding:
     listed = "; ".join(entry(code).meaning for code in dict.fromkeys(sign.code for sign in signs))
     text = (
         "Something on this network answers port 53 itself, in the name of the servers that were "
-        f"asked, so this trace shows what it says and not what they say: {listed}. "
-        f"{entry('intercepted').advice}"
+        f"asked, so this trace shows what it says and not what they say: {listed}."
     )
     exchanges = sorted({exchange for sign in signs for exchange in sign.exchanges})
-    return Finding("intercepted", "error", text, tuple(exchanges), servers)
+    return completed(Finding("intercepted", "", text, tuple(exchanges), servers))
 
 
 def replies(trace: Trace) -> Iterator[Heard]:
@@ -86,13 +87,13 @@ def _at_the_root(heard: list[Heard]) -> list[Finding]:
     if leaf:
         asked = names.to_text(names.lower(leaf[0].exchange.query.question.name))
         text = f"A root server answered for {asked}, where it can only refer."
-        found.append(_finding("root-answers-leaf", text, leaf))
+        found.append(_at(leaf, "root-answers-leaf", text))
     if recursive:
         text = "A root server offered recursion (RA), which none does."
-        found.append(_finding("recursion-available-at-root", text, recursive))
+        found.append(_at(recursive, "recursion-available-at-root", text))
     if without_aa:
         text = "A root server spoke of the root zone without authority (no AA)."
-        found.append(_finding("authority-missing-aa", text, without_aa))
+        found.append(_at(without_aa, "authority-missing-aa", text))
     return found
 
 
@@ -124,12 +125,5 @@ def _lacks_aa(one: Heard) -> bool:
     return (names.ROOT, types.SOA) in authority
 
 
-def _finding(code: str, text: str, heard: list[Heard]) -> Finding:
-    exchanges = [one.exchange for one in heard]
-    return Finding(
-        code,
-        entry(code).severity,
-        text,
-        tuple(sorted({exchange.id for exchange in exchanges})),
-        tuple(dict.fromkeys(exchange.query.server.label for exchange in exchanges)),
-    )
+def _at(heard: list[Heard], code: str, text: str) -> Finding:
+    return finding(code, text, (one.exchange for one in heard), zone=names.ROOT)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from dnstrace.diagnose.causes import every_step
+from dnstrace.diagnose.composing import finding
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
 from dnstrace.model.rrset import rrsets
@@ -42,7 +43,7 @@ def counting_down(trace: Trace) -> list[Finding]:
     for (zone, owner, kind), observations in seen.items():
         falling = sorted(observations, key=lambda one: one.at)
         if zone not in found and _counts_down(falling):
-            found[zone] = _finding(owner, kind, falling)
+            found[zone] = _made(zone, owner, kind, falling)
     return list(found.values())
 
 
@@ -64,13 +65,11 @@ def _counts_down(falling: list[_Seen]) -> bool:
     return all(abs((one.at - first.at) - (first.ttl - one.ttl)) <= _ROUNDING for one in falling)
 
 
-def _finding(owner: bytes, kind: int, falling: list[_Seen]) -> Finding:
+def _made(zone: bytes, owner: bytes, kind: int, falling: list[_Seen]) -> Finding:
     first, last = falling[0], falling[-1]
     text = (
         f"The TTL of {names.to_text(owner)} {types.type_name(kind)} fell from {first.ttl} to "
         f"{last.ttl} in the {last.at - first.at:.0f} s between replies of several servers: "
         "one cache answers in their name."
     )
-    exchanges = tuple(sorted({one.exchange.id for one in falling}))
-    servers = tuple(dict.fromkeys(one.exchange.query.server.label for one in falling))
-    return Finding("ttl-counts-down", "warning", text, exchanges, servers)
+    return finding("ttl-counts-down", text, (one.exchange for one in falling), zone=zone)
