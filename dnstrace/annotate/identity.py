@@ -5,6 +5,7 @@ by whichever instance their own packets reach, which is another one in almost ha
 """
 
 from collections.abc import Iterable, Set
+from typing import Final
 
 from dnstrace.model.annotation import Identity
 from dnstrace.model.exchange import Exchange, Outcome
@@ -13,7 +14,7 @@ from dnstrace.wire import names, rdata, types
 from dnstrace.wire.edns import NSID, read_edns
 from dnstrace.wire.message import ANSWER, Malformed, Message
 
-BESIDE = "chaos"
+BESIDE: Final = "chaos"
 NAMES = ("id.server", "hostname.bind")  # RFC 4892 §2 and §3 and the older habit
 _QUESTIONS = tuple(Question(names.from_text(name), types.TXT, types.CH) for name in NAMES)
 # Answered with the asker's own address, which is nobody's business in a saved result.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dnstrace.model import report
-from dnstrace.model.annotation import Stub
+from dnstrace.model.annotation import Comparison, Stub
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.stub.presentation import txt
 from dnstrace.wire import rdata, types
@@ -21,7 +21,7 @@ _NAMES = ("NS", "CNAME", "PTR", "MX", "SRV", "SOA")
 Data = dict[tuple[str, str], int | None]
 
 
-def compare(stub: Stub, status: str, answer: Sequence[SignedRRset]) -> str:
+def compare(stub: Stub, status: report.Status, answer: Sequence[SignedRRset]) -> Comparison:
     """What the host's resolver said, beside what the walk found.
 
     Args:
@@ -44,7 +44,7 @@ def compare(stub: Stub, status: str, answer: Sequence[SignedRRset]) -> str:
     return _compare_data(_said(stub), _walked(answer), chain=stub.resolver != "hosts file")
 
 
-def _compare_data(said: Data, walked: Data, chain: bool) -> str:
+def _compare_data(said: Data, walked: Data, chain: bool) -> Comparison:
     if not chain:  # the hosts file knows addresses only: how the walk came to them is no matter
         walked = {key: ttl for key, ttl in walked.items() if key[0] != "CNAME"}
     if said.keys() != walked.keys():

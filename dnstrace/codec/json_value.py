@@ -9,6 +9,7 @@ from dnstrace.errors import UsageError
 from dnstrace.wire import addresses, names, types
 
 T = TypeVar("T")
+W = TypeVar("W", bound=str)
 
 MAX_OCTETS = 64 << 20  # a report holds at most 1 MiB of replies: even as text a tenth of this
 MAX_DEPTH = 96  # sub-walks nest 6 deep, each by two levels
@@ -65,12 +66,12 @@ class JsonValue:
         """A string."""
         return str(self._is(str, "a string"))
 
-    def one_of(self, *allowed: str) -> str:
-        """A string of a closed list."""
+    def one_of(self, *allowed: W) -> W:
+        """A string of a closed list, as that list has it."""
         text = self.text()
         if text not in allowed:
-            self.wrong(f"{text[:40]!r} is none of {', '.join(allowed)}")
-        return text
+            self.wrong(f"{text[:40]!r} is none of {', '.join(filter(None, allowed))}")
+        return allowed[allowed.index(text)]
 
     def flag(self) -> bool:
         """True or false."""

@@ -78,7 +78,7 @@ def report_of(
     )
 
 
-def outcome_of(resolution: Resolution | None, heard: bool) -> tuple[str, int]:
+def outcome_of(resolution: Resolution | None, heard: bool) -> tuple[report.Status, int]:
     """Status and RCODE.
 
     Args:

@@ -12,7 +12,7 @@ from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query, Question, Server
 from dnstrace.model.survey import Survey, Surveyed
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
-from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.options import Options
 from dnstrace.resolver.context import Settings, SubWalk
 from dnstrace.resolver.delegation import addresses_of
@@ -74,7 +74,7 @@ class Sampler:
         self.exchanges: list[Exchange] = []  # those about identity too
 
     async def ask(
-        self, questions: Iterable[tuple[Question, Server]], source: str = "referral"
+        self, questions: Iterable[tuple[Question, Server]], source: CutSource = "referral"
     ) -> None:
         """Ask them all; each address keeps its own pace.
 
@@ -89,7 +89,7 @@ class Sampler:
         await self._network.together(jobs)
 
     async def _converse(
-        self, question: Question, server: Server, began: float, source: str
+        self, question: Question, server: Server, began: float, source: CutSource
     ) -> None:
         from dnstrace.annotate.identity import operators_own, questions
 

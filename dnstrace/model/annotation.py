@@ -1,6 +1,15 @@
 """Inferences: what was concluded from a trace, each with its evidence and confidence."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from dnstrace.model.exchange import TimedBy
+
+Rpki = Literal["valid", "invalid-asn", "invalid-length", "not-found"]  # RFC 6811
+StubStatus = Literal[
+    "answered", "nxdomain", "nodata", "error", "unsupported", "no-resolver", "timeout", "off"
+]
+# How the answer of this host's resolver compares to the walk's; "" where nothing can be compared.
+Comparison = Literal["", "same", "other", "older-ttl", "error-here", "fine-here"]
 
 
 class Identity(NamedTuple):
@@ -39,7 +48,7 @@ class Origin(NamedTuple):
     asn: int | None
     as_name: str | None
     prefix: str | None
-    rpki: str | None  # valid, invalid-asn, invalid-length, not-found
+    rpki: Rpki | None
     source: str  # where this was read
     as_of: str  # the date of the source, ISO 8601
 
@@ -47,15 +56,13 @@ class Origin(NamedTuple):
 class Stub(NamedTuple):
     """What this host's own resolver said to the same question."""
 
-    status: str  # answered, nxdomain, nodata, error, unsupported, no-resolver, timeout, off
+    status: StubStatus
     resolver: str = ""  # the address or "hosts file"; "" when not known
     elapsed: float | None = None  # seconds
-    timed_by: str = "user"
+    timed_by: TimedBy = "user"
     answer: tuple[tuple[str, str, int | None], ...] = ()  # (type, rdata as text, TTL)
     detail: str = ""
-    compared: str = (
-        ""  # same, other, older-ttl, error-here, fine-here; "" when there is nothing to compare
-    )
+    compared: Comparison = ""
 
 
 class Annotations(NamedTuple):

@@ -1,16 +1,18 @@
 """One query and everything that came of it, as observed."""
 
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from dnstrace.model.question import Query
 from dnstrace.wire.message import Message
+from dnstrace.wire.replies import Mismatch
 
 MAX_STRAYS = 32  # of an exchange; more are only counted, so that a flood fills no memory
 MAX_HEAD = 64  # octets that are kept of a stray
 
 
-class Outcome:
-    """The fates of a query: what an `Exchange.outcome` may be."""
+class Outcome(StrEnum):
+    """What may become of a query."""
 
     REPLY = "reply"
     TIMEOUT = "timeout"  # nothing that fits came in time
@@ -26,10 +28,15 @@ class Outcome:
     SEND_FAILED = "send-failed"  # the kernel refused to send
 
 
+TimedBy = Literal["kernel", "user", "virtual"]  # virtual: a simulated network
+# What came to a query's socket and is not its reply; duplicate, late: it came after the end.
+StrayKind = Literal[Mismatch, "wrong-source", "duplicate", "late"]
+
+
 class Stray(NamedTuple):
     """A datagram that came to the query's socket and is not its reply."""
 
-    kind: str  # wrong-id, wrong-source, wrong-question, malformed, duplicate, late
+    kind: StrayKind
     after: float  # seconds after the query was sent
     size: int
     address: str
@@ -41,9 +48,9 @@ class Strays:
 
     def __init__(self) -> None:
         self.kept: list[Stray] = []
-        self.counts: dict[str, tuple[int, int]] = {}
+        self.counts: dict[StrayKind, tuple[int, int]] = {}
 
-    def add(self, kind: str, after: float, data: bytes, address: str) -> Stray:
+    def add(self, kind: StrayKind, after: float, data: bytes, address: str) -> Stray:
         """Count a datagram, and keep it when there is room."""
         number, octets = self.counts.get(kind, (0, 0))
         self.counts[kind] = (number + 1, octets + len(data))
@@ -56,7 +63,7 @@ class Strays:
         """How many there were."""
         return sum(number for number, _ in self.counts.values())
 
-    def counted(self) -> tuple[tuple[str, int, int], ...]:
+    def counted(self) -> tuple[tuple[StrayKind, int, int], ...]:
         """Kind, datagrams, octets."""
         return tuple((kind, *count) for kind, count in self.counts.items())
 
@@ -68,12 +75,12 @@ class Exchange(NamedTuple):
     query: Query
     sent: bytes  # the message; b"" when nothing was sent
     started: float  # UTC, seconds since 1970
-    outcome: str
+    outcome: Outcome
     reply: Message | None = None
     elapsed: float | None = None  # seconds from sending to receiving, the network's
     connect: float | None = None  # seconds for the TCP handshake
-    timed_by: str = "user"  # "kernel", "user", or "virtual" for a simulated network
+    timed_by: TimedBy = "user"
     strays: tuple[Stray, ...] = ()  # the first 32
-    stray_counts: tuple[tuple[str, int, int], ...] = ()  # (kind, datagrams, octets), all of them
+    stray_counts: tuple[tuple[StrayKind, int, int], ...] = ()  # (kind, datagrams, octets), all
     detail: str = ""  # of a failure, in words
     waited: float = 0.0  # seconds from sending to the outcome, whatever it was

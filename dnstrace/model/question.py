@@ -1,11 +1,15 @@
 """What is asked, and of whom."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dnstrace.wire import names, types
 
 TIMEOUT = 1.5  # seconds that one try over UDP may last: PowerDNS 1.5 s
 PAYLOAD = 1232  # octets of UDP payload offered by EDNS: what crosses every path unfragmented
+
+Transport = Literal["udp", "tcp"]
+# What a query beside the walk is for; "" on the walk itself.
+Purpose = Literal["", "chaos", "priming", "dnssec"]
 
 
 class Question(NamedTuple):
@@ -48,7 +52,7 @@ class Query(NamedTuple):
 
     question: Question
     server: Server
-    transport: str = "udp"  # "udp" or "tcp"
+    transport: Transport = "udp"
     timeout: float = TIMEOUT  # seconds this try may last
     payload: int | None = PAYLOAD  # UDP payload offered by EDNS; None: no EDNS (RFC 6891 §6.2.3)
     do: bool = False
@@ -57,4 +61,4 @@ class Query(NamedTuple):
     options: tuple[tuple[int, bytes], ...] = ()  # EDNS options: code and data
     step: int = 0  # the step of the trace that it belongs to
     because: str = ""  # why it is sent again; "" for a first try
-    beside: str = ""  # "" on the walk itself, else what it is for: "chaos", "priming", "dnssec", …
+    beside: Purpose = ""

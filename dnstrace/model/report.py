@@ -1,6 +1,7 @@
 """A question's Trace, Annotations and Findings, and what they come to."""
 
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Literal, NamedTuple
 
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.finding import Finding
@@ -9,20 +10,28 @@ from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Trace
 
-ANSWERED = "answered"
-NXDOMAIN = "nxdomain"
-NODATA = "nodata"
-FAILED = "failed"
-BOGUS = "bogus"
-UNREACHABLE = "unreachable"
-INTERRUPTED = "interrupted"
-STATUSES = (ANSWERED, NXDOMAIN, NODATA, FAILED, BOGUS, UNREACHABLE, INTERRUPTED)
+
+class Status(StrEnum):
+    """What a walk came to."""
+
+    ANSWERED = "answered"
+    NXDOMAIN = "nxdomain"
+    NODATA = "nodata"
+    FAILED = "failed"  # servers answered, with nothing of use
+    BOGUS = "bogus"  # there was an answer, and it does not validate
+    UNREACHABLE = "unreachable"  # no server answered at all
+    INTERRUPTED = "interrupted"
+
+
+ANSWERED, NXDOMAIN, NODATA, FAILED, BOGUS, UNREACHABLE, INTERRUPTED = Status
+
+NetworkKind = Literal["real", "lab", "replay"]
 
 
 class NetworkUsed(NamedTuple):
     """Where the packets went, so that a demonstration is never taken for a measurement."""
 
-    kind: str  # real, lab, replay
+    kind: NetworkKind
     world: str = ""
     vantage: str = ""
     families: tuple[int, ...] = ()  # 4, 6: those that had a route when the walk began
@@ -34,7 +43,7 @@ class Report(NamedTuple):
     question: Question
     started: float  # UTC, seconds since 1970
     elapsed: float  # seconds, the walk alone
-    status: str  # one of STATUSES
+    status: Status
     rcode: int  # what a resolver would tell its client
     security: Security
     answer: tuple[SignedRRset, ...]  # in chain order

@@ -1,20 +1,28 @@
 """The result of DNSSEC validation: the one judgement made during the walk."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from dnstrace.model.question import Server
 
-UNCHECKED = "unchecked"
-SECURE = "secure"
-INSECURE = "insecure"
-BOGUS = "bogus"
-INDETERMINATE = "indeterminate"
+
+class SecurityStatus(StrEnum):
+    """What validation came to (RFC 4033 §5)."""
+
+    UNCHECKED = "unchecked"  # nothing was validated
+    SECURE = "secure"
+    INSECURE = "insecure"
+    BOGUS = "bogus"
+    INDETERMINATE = "indeterminate"
+
+
+UNCHECKED, SECURE, INSECURE, BOGUS, INDETERMINATE = SecurityStatus
 
 
 class Security(NamedTuple):
     """A status, and for all but secure the reason: the link that is broken or missing."""
 
-    status: str = UNCHECKED
+    status: SecurityStatus = UNCHECKED
     reason: str = ""  # one line, safe to print
     code: str = ""  # a finding's, when bogus or indeterminate
     ede: int | None = None  # INFO-CODE of RFC 8914

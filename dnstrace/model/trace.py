@@ -1,11 +1,12 @@
 """All that was sent and received, in the order and the places in which the walk needed it."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Verdict
+from dnstrace.model.zonecut import CutSource
 
 
 class Judged(NamedTuple):
@@ -22,9 +23,7 @@ class Step(NamedTuple):
     zone: bytes  # wire form
     question: Question  # what was asked here, after minimisation
     because: str  # why the walk came here, in words
-    source: str = (
-        ""  # where the cut's servers come from: hints, priming, referral, apex, cache, given
-    )
+    source: CutSource | Literal[""] = ""  # of the cut's servers; "" is not known (yet)
     cached: bool = False  # answered from the cache: nothing was sent
     exchanges: tuple[Exchange, ...] = ()
     judged: tuple[Judged, ...] = ()

@@ -1,8 +1,11 @@
 """A zone cut as a resolver knows it: the zone, its name servers, their addresses."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dnstrace.model.question import Server
+
+# Where a cut's servers are known from; given: by whoever asks.
+CutSource = Literal["hints", "priming", "referral", "cache", "given"]
 
 
 class NameServer(NamedTuple):
@@ -17,7 +20,7 @@ class ZoneCut(NamedTuple):
 
     zone: bytes  # wire form, lower case
     servers: tuple[NameServer, ...]
-    source: str = "referral"  # hints, priming, referral (the parent's), apex (the child's), given
+    source: CutSource = "referral"
     secure: bool | None = None  # True: a secure delegation leads here; False: provably insecure
 
     def known_addresses(self, port: int = 53) -> list[Server]:

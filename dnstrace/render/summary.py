@@ -92,7 +92,7 @@ def status(report: Report, view: View, named: bool = False) -> Text:
         pieces.append(Piece(rcode, "", gap))
     security = report.security
     told = any(security.reason.rstrip(".") in finding.text for finding in report.findings)
-    if security.status == BOGUS == report.status and told:
+    if security.status == BOGUS and report.status == outcome.BOGUS and told:
         pass  # the status says it, and a finding why
     elif security.status != UNCHECKED:
         shade = "bold red" if security.status == BOGUS else ""

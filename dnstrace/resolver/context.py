@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dnstrace.model.exchange import Exchange
-from dnstrace.model.question import PAYLOAD, Query
+from dnstrace.model.question import PAYLOAD, Purpose, Query
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.cache import CacheAccess
@@ -85,7 +85,7 @@ class SubWalk(NamedTuple):
     path: Path = ()
     because: str = ""
     validate: bool = True
-    beside: str = ""  # marks its exchanges, as `Query.beside`
+    beside: Purpose = ""  # marks its exchanges, as `Query.beside`
     start: ZoneCut | None = None  # begin here instead of at the closest known cut
     avoid: frozenset[str] = frozenset()  # addresses that are not to be asked this again
     fresh: bool = False  # not from the cache

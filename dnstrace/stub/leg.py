@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dnstrace.model.annotation import Stub
+from dnstrace.model.annotation import Stub, StubStatus
 from dnstrace.model.question import Question
 from dnstrace.stub import hosts_file
 from dnstrace.wire import names, types
@@ -212,11 +212,11 @@ def nothing_configured(resolv_conf: str, servers: list[str]) -> bool:
         return True
 
 
-def _failure(code: int, text: str) -> tuple[str, str]:
+def _failure(code: int, text: str) -> tuple[StubStatus, str]:
     """A c-ares status as ours, and what to say of it."""
     from aiodns import error
 
-    return {
+    known: dict[int, tuple[StubStatus, str]] = {
         error.ARES_ENODATA: ("nodata", ""),
         error.ARES_ENOTFOUND: ("nxdomain", ""),
         error.ARES_ESERVFAIL: ("error", "SERVFAIL"),
@@ -230,4 +230,5 @@ def _failure(code: int, text: str) -> tuple[str, str]:
             "unsupported",
             "the stub resolver (c-ares) cannot ask for a name with such octets",
         ),
-    }.get(code, ("error", text))
+    }
+    return known.get(code, ("error", text))

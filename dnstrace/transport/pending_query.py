@@ -5,7 +5,7 @@ from typing import Protocol
 
 from dnstrace.eventloop import Pending, Scheduler
 from dnstrace.eventloop.socket_clock import SocketClock
-from dnstrace.model.exchange import Exchange, Outcome, Strays
+from dnstrace.model.exchange import Exchange, Outcome, Strays, TimedBy
 from dnstrace.model.question import Query
 from dnstrace.resolver.ports import Record
 from dnstrace.transport import timestamps
@@ -37,14 +37,14 @@ class PendingQuery:
         self.reply: Message | None = None
         self.elapsed: float | None = None
         self.connect: float | None = None
-        self.timed_by = "user"
+        self.timed_by: TimedBy = "user"
 
     def leaves(self, departure: timestamps.Departure) -> None:
         """The query leaves now; in TCP, the first segment of its connection."""
         self.departure = departure
         self.began, self.started = departure.at, departure.wall
 
-    def finish(self, outcome: str, detail: str = "") -> None:
+    def finish(self, outcome: Outcome, detail: str = "") -> None:
         """Give the outcome; only the first counts."""
         if self.result.done:
             return
@@ -66,7 +66,7 @@ class PendingQuery:
         self.context.record.ended(exchange)
         self.result.set(exchange)
 
-    def accept(self, reply: Message | TooComplex, elapsed: float, timed_by: str) -> None:
+    def accept(self, reply: Message | TooComplex, elapsed: float, timed_by: TimedBy) -> None:
         """Take what answers this query; a reply that is too dear to read is a failure."""
         self.elapsed, self.timed_by = elapsed, timed_by
         if isinstance(reply, Message):

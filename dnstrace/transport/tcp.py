@@ -14,7 +14,7 @@ from socket import (
 )
 
 from dnstrace.eventloop.socket_clock import READ, WRITE
-from dnstrace.model.exchange import MAX_STRAYS, Outcome
+from dnstrace.model.exchange import MAX_STRAYS, Outcome, TimedBy
 from dnstrace.model.question import Query
 from dnstrace.transport import timestamps
 from dnstrace.transport.pending_query import Context, PendingQuery
@@ -133,7 +133,7 @@ class TcpQuery(PendingQuery):
         else:
             self._end(Outcome.TCP_FAILED, "closed without a reply")
 
-    def _whole(self, arrived: float, timed_by: str) -> None:
+    def _whole(self, arrived: float, timed_by: TimedBy) -> None:
         data = bytes(self.buffer[2 : 2 + self._promised()])
         reply = match_reply(self.wire, data)
         if isinstance(reply, str):
@@ -146,7 +146,7 @@ class TcpQuery(PendingQuery):
         self.accept(reply, arrived - self.departure.at, timed_by)
         self.close()
 
-    def _end(self, outcome: str, detail: str) -> None:
+    def _end(self, outcome: Outcome, detail: str) -> None:
         self.finish(outcome, detail)
         self.close()
 

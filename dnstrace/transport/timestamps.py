@@ -12,6 +12,8 @@ import sys
 import time
 from struct import Struct
 
+from dnstrace.model.exchange import TimedBy
+
 # Linux, linux/net_tstamp.h; Python has no names for them. Those who leave are stamped when they
 # are handed to the interface: each driver knows a moment of its own, or none.
 _SO_TIMESTAMPING = 37
@@ -94,7 +96,7 @@ class Departure:
                         self.stamp = _stamp(ancillary)
         return errors
 
-    def arrival(self, ancillary: Ancillary) -> tuple[float, str]:
+    def arrival(self, ancillary: Ancillary) -> tuple[float, TimedBy]:
         """The monotonic time of arrival, and who says so: "kernel" or "user".
 
         To be called right after reading.

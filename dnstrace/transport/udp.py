@@ -5,7 +5,7 @@ from os import strerror
 from socket import socket
 
 from dnstrace.eventloop.socket_clock import READ
-from dnstrace.model.exchange import Outcome
+from dnstrace.model.exchange import Outcome, StrayKind, TimedBy
 from dnstrace.model.question import Query
 from dnstrace.transport import timestamps
 from dnstrace.transport.early_query import EarlyQuery, datagram_socket
@@ -75,12 +75,12 @@ class UdpQuery(PendingQuery):
             self._received(data, peer[0], peer[1], arrived, timed_by)
 
     def _received(
-        self, data: bytes, address: str, port: int, arrived: float, timed_by: str
+        self, data: bytes, address: str, port: int, arrived: float, timed_by: TimedBy
     ) -> None:
         server = self.query.server
         after = arrived - self.began
         if (address, port) != (server.address, server.port) and not self._same(address, port):
-            reply: Message | TooComplex | str = "wrong-source"
+            reply: Message | TooComplex | StrayKind = "wrong-source"
         else:
             reply = match_reply(self.wire, data)
         if self.result.done:

@@ -1,9 +1,14 @@
 """Which datagrams answer a query, and which are strays (RFC 5452 §9.1)."""
 
+from typing import Literal
+
 from dnstrace.wire.message import HEADER, Malformed, Message, TooComplex
 
+# Why a datagram is not the reply.
+Mismatch = Literal["wrong-id", "wrong-question", "not-a-reply", "malformed"]
 
-def match_reply(wire: bytes, data: bytes) -> Message | TooComplex | str:
+
+def match_reply(wire: bytes, data: bytes) -> Message | TooComplex | Mismatch:
     """The reply to the query `wire` that `data` is; else the kind of stray.
 
     Judged on the raw octets, cheapest first: header and question (RFC 5452 §9.1). A reply without
@@ -34,7 +39,7 @@ def match_reply(wire: bytes, data: bytes) -> Message | TooComplex | str:
     return _parsed(data)
 
 
-def _parsed(data: bytes) -> Message | TooComplex | str:
+def _parsed(data: bytes) -> Message | TooComplex | Mismatch:
     try:
         return Message(data)
     except TooComplex as error:

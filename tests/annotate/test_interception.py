@@ -5,8 +5,9 @@ import pytest
 from dnstrace.diagnose.interception.signs import interception
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.finding import Finding
-from dnstrace.model.question import Question
+from dnstrace.model.question import Purpose, Question
 from dnstrace.model.trace import Step, Trace
+from dnstrace.model.zonecut import CutSource
 from dnstrace.wire import names, types
 
 from .exchanges import exchange, reply
@@ -23,7 +24,8 @@ REFERRAL = "authority com. 172800 IN NS a.gtld-servers.net."
 
 
 def at_root(*records: str, name: str = "www.example.com", kind: str = "A", flags: str = "qr",
-            rcode: int = 0, source: str = "hints", beside: str = "") -> list[Finding]:  # fmt: skip
+            rcode: int = 0, source: CutSource = "hints", beside: Purpose = ""
+) -> list[Finding]:  # fmt: skip
     """The findings when a root server gives that reply."""
     question = Question(names.from_text(name), types.type_number(kind))
     message = reply(question, *records, flags=flags, rcode=rcode)

@@ -4,6 +4,7 @@ import pytest
 
 from dnstrace.annotate.stub_comparison import compare
 from dnstrace.model.annotation import Stub
+from dnstrace.model.report import Status
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.wire import names, types
 
@@ -30,9 +31,14 @@ def hosts(address: str) -> Stub:
 @pytest.mark.parametrize(
     ("stub", "status", "answer", "expected"),
     [
-        (Stub("answered", answer=BOTH), "answered", PLAIN, "same"),
-        (Stub("answered", answer=BOTH[:1]), "answered", PLAIN, "other"),
-        (Stub("answered", answer=(*BOTH, ("A", "192.0.2.3", 300))), "answered", PLAIN, "other"),
+        (Stub("answered", answer=BOTH), Status.ANSWERED, PLAIN, "same"),
+        (Stub("answered", answer=BOTH[:1]), Status.ANSWERED, PLAIN, "other"),
+        (
+            Stub("answered", answer=(*BOTH, ("A", "192.0.2.3", 300))),
+            Status.ANSWERED,
+            PLAIN,
+            "other",
+        ),
         (
             Stub("answered", answer=tuple((k, t, 17) for k, t, _ in BOTH)),
             "answered",
@@ -54,35 +60,38 @@ def hosts(address: str) -> Stub:
         ),
         (hosts("192.0.2.1"), "answered", CHAIN, "same"),
         (hosts("10.0.0.1"), "answered", CHAIN, "other"),
-        (Stub("answered", answer=BOTH), "nxdomain", (), "other"),
-        (Stub("nodata"), "nxdomain", (), "other"),
-        (Stub("nxdomain"), "nxdomain", (), "same"),
-        (Stub("nodata"), "nodata", (), "same"),
-        (Stub("nxdomain"), "answered", PLAIN, "other"),
-        (Stub("error"), "answered", PLAIN, "error-here"),
-        (Stub("timeout"), "nxdomain", (), "error-here"),
-        (Stub("answered", answer=BOTH), "failed", (), "fine-here"),
-        (Stub("answered", answer=BOTH), "bogus", PLAIN, "fine-here"),
-        (Stub("nxdomain"), "unreachable", (), "fine-here"),
-        (Stub("error"), "failed", (), ""),
-        (Stub("unsupported"), "answered", PLAIN, ""),
-        (Stub("no-resolver"), "answered", PLAIN, ""),
-        (Stub("off"), "answered", PLAIN, ""),
-        (Stub("answered", answer=BOTH), "interrupted", (), ""),
+        (Stub("answered", answer=BOTH), Status.NXDOMAIN, (), "other"),
+        (Stub("nodata"), Status.NXDOMAIN, (), "other"),
+        (Stub("nxdomain"), Status.NXDOMAIN, (), "same"),
+        (Stub("nodata"), Status.NODATA, (), "same"),
+        (Stub("nxdomain"), Status.ANSWERED, PLAIN, "other"),
+        (Stub("error"), Status.ANSWERED, PLAIN, "error-here"),
+        (Stub("timeout"), Status.NXDOMAIN, (), "error-here"),
+        (Stub("answered", answer=BOTH), Status.FAILED, (), "fine-here"),
+        (Stub("answered", answer=BOTH), Status.BOGUS, PLAIN, "fine-here"),
+        (Stub("nxdomain"), Status.UNREACHABLE, (), "fine-here"),
+        (Stub("error"), Status.FAILED, (), ""),
+        (Stub("unsupported"), Status.ANSWERED, PLAIN, ""),
+        (Stub("no-resolver"), Status.ANSWERED, PLAIN, ""),
+        (Stub("off"), Status.ANSWERED, PLAIN, ""),
+        (Stub("answered", answer=BOTH), Status.INTERRUPTED, (), ""),
     ],
 )
-def test_compare(stub: Stub, status: str, answer: tuple[SignedRRset, ...], expected: str) -> None:
+def test_compare(
+    stub: Stub, status: Status, answer: tuple[SignedRRset, ...], expected: str
+) -> None:
     assert compare(stub, status, answer) == expected
 
 
 def test_strings_of_txt_count_together() -> None:
     walked = (rrset(WWW, types.TXT, b"\x03one\x03two"),)
     assert (
-        compare(Stub("answered", answer=(("TXT", '"onetwo"', 300),)), "answered", walked) == "same"
+        compare(Stub("answered", answer=(("TXT", '"onetwo"', 300),)), Status.ANSWERED, walked)
+        == "same"
     )
 
 
 def test_dname_that_the_stub_cannot_show_is_no_difference() -> None:
     walked = (rrset(names.from_text("example.com"), types.DNAME, WEB), *CHAIN)
     said = (("CNAME", "web.example.net.", 300), ("A", "192.0.2.1", 300))
-    assert compare(Stub("answered", answer=said), "answered", walked) == "same"
+    assert compare(Stub("answered", answer=said), Status.ANSWERED, walked) == "same"

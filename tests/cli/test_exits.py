@@ -3,14 +3,15 @@
 import pytest
 
 from dnstrace.cli.exits import code_of, worse
+from dnstrace.model.report import Status
 from tests.factory import clean, failed, negative, rich, unreachable
 
 
 def test_codes() -> None:
     reports = (clean(), negative(), rich(), failed(), unreachable())
     assert [code_of(report) for report in reports] == [0, 3, 0, 4, 5]
-    assert code_of(clean()._replace(status="interrupted")) == 130
-    assert code_of(clean()._replace(status="bogus")) == 4
+    assert code_of(clean()._replace(status=Status.INTERRUPTED)) == 130
+    assert code_of(clean()._replace(status=Status.BOGUS)) == 4
 
 
 @pytest.mark.parametrize(

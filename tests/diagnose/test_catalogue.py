@@ -12,7 +12,7 @@ from dnstrace.dnssec import codes
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Outcome
 from dnstrace.model.finding import SEVERITIES
-from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, Security
+from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, Security, SecurityStatus
 from tests.engine import walks
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,9 @@ def test_the_reference_says_what_the_catalogue_says() -> None:
         (INSECURE, "nsec3-iterations", "notice"),
     ],
 )
-def test_what_validation_found_comes_with_its_advice(status: str, code: str, severity: str) -> None:
+def test_what_validation_found_comes_with_its_advice(
+    status: SecurityStatus, code: str, severity: str
+) -> None:
     trace = walks.walk("default", "www.example.com A", walks.PLAIN).trace
     (finding,) = diagnose(trace, Annotations(), Security(status, "The reason", code))
     assert (finding.code, finding.severity) == (code or status, severity)

@@ -5,7 +5,7 @@ from pathlib import Path
 from dnstrace import api
 from dnstrace.diagnose.routes import routes
 from dnstrace.engine import session
-from dnstrace.model.annotation import Annotations, Origin
+from dnstrace.model.annotation import Annotations, Origin, Rpki
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Query, Server
 from dnstrace.model.trace import Step, Trace
@@ -18,8 +18,10 @@ QUESTION = replies.question("www.example.com")
 SERVERS = tuple((names.from_text(f"ns{n}.example.com"), (f"192.0.9.{n}",)) for n in (1, 2))
 
 
-def origin(last: int, asn: int = 64500, prefix: str = "192.0.9.0/24", rpki: str = "") -> Origin:
-    return Origin(f"192.0.9.{last}", asn, "X", prefix, rpki or None, "table", "2026-05-01")
+def origin(
+    last: int, asn: int = 64500, prefix: str = "192.0.9.0/24", rpki: Rpki | None = None
+) -> Origin:
+    return Origin(f"192.0.9.{last}", asn, "X", prefix, rpki, "table", "2026-05-01")
 
 
 def found(*origins: Origin, asked: tuple[int, ...] = (1, 2)) -> list[Finding]:

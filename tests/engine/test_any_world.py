@@ -95,7 +95,7 @@ def test_any_world(
         file = Path(folder) / "any.toml"
         file.write_text(text)
         report = walks.walk(str(file), question, options)
-    assert report.status in reports.STATUSES
+    assert report.status in list(reports.Status)
     assert report.status != reports.INTERRUPTED
     assert report.elapsed <= 10.0 + 1e-6
     exchanges = [e for e in walks.sent(report) if e.query.question.klass == 1]

@@ -7,8 +7,8 @@ from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
 from dnstrace.model.exchange import Outcome, Stray
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Question, Server
-from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.security import Security
+from dnstrace.model.report import NetworkUsed, Report, Status
+from dnstrace.model.security import BOGUS, SECURE, Security
 from dnstrace.model.trace import Judged, Step, Trace
 from dnstrace.model.verdict import Answer, LimitReached, NoData, NoZoneCut, NXDomain, Redirect
 from dnstrace.wire import names, types
@@ -35,7 +35,7 @@ EXAMPLE = {"ns1.example.com": ("3.4.5.6",), "ns2.example.com": ("2001:db8::53",)
 class End(NamedTuple):
     """How a report ends."""
 
-    status: str = "answered"
+    status: Status = Status.ANSWERED
     rcode: int = 0
     security: Security = Security()
     findings: tuple[Finding, ...] = ()
@@ -273,9 +273,9 @@ def negative() -> Report:
         "referral from com.",
         (ent, last),
         judged,
-        security=Security("secure"),
+        security=Security(SECURE),
     )
-    end = End("nxdomain", types.NXDOMAIN, Security("secure"))
+    end = End(Status.NXDOMAIN, types.NXDOMAIN, Security(SECURE))
     return report(walk, asked, (root, tld, step), end)
 
 
@@ -306,7 +306,7 @@ def failed() -> Report:
         Judged(None, LimitReached("all-servers-timeout", "no server of broken.com. answered")),
     )
     bad = Security(
-        "bogus",
+        BOGUS,
         "signature of A www.example.com by key 1234 expired 3 days ago",
         "signature-expired",
         7,
@@ -323,7 +323,7 @@ def failed() -> Report:
         at_fault,
         names.from_text("broken.com"),
     )
-    end = End("failed", types.SERVFAIL, bad, (finding,))
+    end = End(Status.FAILED, types.SERVFAIL, bad, (finding,))
     return report(walk, asked, (root, tld, step), end)
 
 
@@ -338,7 +338,7 @@ def unreachable() -> Report:
     step = walk.step(".", asked, "the root is where every name begins", (tried,), judged)
     finding = Finding("no-route", "critical", "This host has no route to the Internet.", (1,))
     stub = Stub("no-resolver", detail="resolv.conf names no server")
-    end = End("unreachable", types.SERVFAIL, findings=(finding,), network=NetworkUsed("real"))
+    end = End(Status.UNREACHABLE, types.SERVFAIL, findings=(finding,), network=NetworkUsed("real"))
     end = end._replace(annotations=Annotations(stub=stub))
     return report(walk, asked, (step,), end)
 

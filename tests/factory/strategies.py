@@ -1,17 +1,25 @@
 """Any report at all: hypothesis strategies for all that a report is made of."""
 
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from dnstrace.model import report as outcome
-from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
-from dnstrace.model.exchange import Exchange, Outcome, Stray
+from dnstrace.model.annotation import (
+    Annotations,
+    Comparison,
+    Identity,
+    Origin,
+    Place,
+    Rpki,
+    Stub,
+    StubStatus,
+)
+from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind, TimedBy
 from dnstrace.model.finding import SEVERITIES, Finding
-from dnstrace.model.question import Query, Question, Server
-from dnstrace.model.report import NetworkUsed, Report
+from dnstrace.model.question import Purpose, Query, Question, Server, Transport
+from dnstrace.model.report import NetworkKind, NetworkUsed, Report, Status
 from dnstrace.model.rrset import RRset, SignedRRset
-from dnstrace.model.security import Security
+from dnstrace.model.security import Security, SecurityStatus
 from dnstrace.model.trace import Judged, Step, Trace
 from dnstrace.model.verdict import (
     Answer,
@@ -23,7 +31,7 @@ from dnstrace.model.verdict import (
     Referral,
     Unusable,
 )
-from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.wire import names
 from dnstrace.wire.message import Message
 
@@ -46,19 +54,24 @@ def several(strategy: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrateg
     return st.lists(strategy, max_size=most).map(tuple)
 
 
+def one_of(literal: Any) -> st.SearchStrategy[Any]:
+    """One of the values of a closed set."""
+    return st.sampled_from(get_args(literal) or list(literal))
+
+
 questions = st.builds(Question, wire_names, numbers, numbers)
 servers = st.builds(Server, addresses, numbers, st.none() | wire_names)
 queries = st.builds(
-    Query, questions, servers, st.sampled_from(["udp", "tcp"]), seconds, st.none() | numbers,
-    st.booleans(), st.booleans(), st.booleans(), options, identifiers, texts, texts,
+    Query, questions, servers, one_of(Transport), seconds, st.none() | numbers,
+    st.booleans(), st.booleans(), st.booleans(), options, identifiers, texts, one_of(Purpose),
 )  # fmt: skip
 replies = st.none() | st.binary(min_size=4, max_size=4).map(lambda head: Message(head + bytes(8)))
-strays = st.builds(Stray, texts, seconds, numbers, texts, octets)
+strays = st.builds(Stray, one_of(StrayKind), seconds, numbers, texts, octets)
 exchanges = st.builds(
     Exchange, identifiers, queries, octets, instants,
-    st.sampled_from([v for k, v in vars(Outcome).items() if k.isupper()]),
-    replies, maybe_seconds, maybe_seconds, texts, several(strays),
-    several(st.tuples(texts, numbers, numbers)), texts, seconds,
+    one_of(Outcome),
+    replies, maybe_seconds, maybe_seconds, one_of(TimedBy), several(strays),
+    several(st.tuples(one_of(StrayKind), numbers, numbers)), texts, seconds,
 )  # fmt: skip
 sets = several(
     st.builds(
@@ -79,7 +92,7 @@ cuts = st.builds(
     ZoneCut,
     wire_names,
     several(st.builds(NameServer, wire_names, several(addresses))),
-    texts,
+    one_of(CutSource),
     st.none() | st.booleans(),
 )
 verdicts = st.one_of(
@@ -92,10 +105,9 @@ verdicts = st.one_of(
     st.builds(Unusable, texts, texts),
     st.builds(LimitReached, texts, texts),
 )
-statuses = st.sampled_from(["unchecked", "secure", "insecure", "bogus", "indeterminate"])
 subjects = st.builds(Server, addresses, st.just(53), st.none() | wire_names)
 securities = st.builds(
-    Security, statuses, texts, texts, st.none() | numbers, st.none() | wire_names,
+    Security, one_of(SecurityStatus), texts, texts, st.none() | numbers, st.none() | wire_names,
     several(identifiers), several(subjects),
 )  # fmt: skip
 
@@ -103,7 +115,8 @@ securities = st.builds(
 def steps(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
     """Steps whose sub-walks come from `children`."""
     return st.builds(
-        Step, identifiers, wire_names, questions, texts, texts, st.booleans(),
+        Step, identifiers, wire_names, questions, texts,
+        st.just("") | one_of(CutSource), st.booleans(),
         several(exchanges), several(st.builds(Judged, maybe_identifiers, verdicts)), children,
         several(st.tuples(wire_names, several(addresses))), securities,
     )  # fmt: skip
@@ -118,17 +131,28 @@ annotations = st.builds(
     Annotations,
     several(st.builds(Identity, texts, texts, maybe_texts, maybe_identifiers)),
     several(places),
-    several(st.builds(Origin, texts, st.none() | numbers, *[maybe_texts] * 3, texts, texts)),
+    several(
+        st.builds(
+            Origin,
+            texts,
+            st.none() | numbers,
+            maybe_texts,
+            maybe_texts,
+            st.none() | one_of(Rpki),
+            texts,
+            texts,
+        )
+    ),
     st.none()
     | st.builds(
         Stub,
-        texts,
+        one_of(StubStatus),
         texts,
         maybe_seconds,
-        texts,
+        one_of(TimedBy),
         several(st.tuples(texts, texts, st.none() | numbers)),
         texts,
-        texts,
+        one_of(Comparison),
     ),
 )
 findings = st.builds(
@@ -136,12 +160,12 @@ findings = st.builds(
     st.none() | wire_names, texts, texts, texts,
 )  # fmt: skip
 reports = st.builds(
-    Report, questions, instants, seconds, st.sampled_from(outcome.STATUSES),
+    Report, questions, instants, seconds, one_of(Status),
     st.integers(0, 4095), securities, sets,
     st.builds(Trace, questions, several(steps(several(steps(st.just(())), 1))), identifiers),
     annotations, several(findings),
     st.builds(
-        NetworkUsed, st.sampled_from(["real", "lab", "replay"]), texts, texts,
+        NetworkUsed, one_of(NetworkKind), texts, texts,
         several(st.sampled_from([4, 6])),
     ),
     st.dictionaries(texts, identifiers | texts, max_size=2).map(lambda d: tuple(d.items())),

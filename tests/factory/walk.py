@@ -9,13 +9,13 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-from dnstrace.model.exchange import Exchange, Outcome, Stray
-from dnstrace.model.question import Query, Question, Server
+from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind
+from dnstrace.model.question import Purpose, Query, Question, Server, Transport
 from dnstrace.model.rrset import SignedRRset, rrsets
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Judged, Step
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
-from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.wire import edns, names, types
 from dnstrace.wire.message import Message
 
@@ -88,10 +88,10 @@ class Walk:
         found: Message | None = None,
         ms: float = 20.0,
         *,
-        outcome: str = Outcome.REPLY,
-        transport: str = "udp",
+        outcome: Outcome = Outcome.REPLY,
+        transport: Transport = "udp",
         because: str = "",
-        beside: str = "",
+        beside: Purpose = "",
         detail: str = "",
         connect: float | None = None,
         strays: tuple[Stray, ...] = (),
@@ -101,7 +101,7 @@ class Walk:
         owner, _, address = server.rpartition(" ")
         started = self.at
         self.at = round(self.at + ms / 1000, 6)
-        counts: dict[str, tuple[int, int]] = {}
+        counts: dict[StrayKind, tuple[int, int]] = {}
         for stray in strays:
             datagrams, octets = counts.get(stray.kind, (0, 0))
             counts[stray.kind] = (datagrams + 1, octets + stray.size)
@@ -140,7 +140,7 @@ class Walk:
         children: tuple[Step, ...] = (),
         servers: tuple[tuple[bytes, tuple[str, ...]], ...] = (),
         security: Security = Security(),  # noqa: B008 (immutable)
-        source: str = "referral",
+        source: CutSource = "referral",
     ) -> Step:
         """A step with those exchanges."""
         self.steps += 1

@@ -4,7 +4,7 @@ from typing import get_args
 
 from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.question import Query, Question
+from dnstrace.model.question import Query, Question, Transport
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
@@ -85,7 +85,7 @@ def fits(data: bytes) -> None:
     assert asked or (data[4:6] == b"\0\0" and data[3] & 15)
 
 
-def exchange_of(message: Message, transport: str = "udp") -> Exchange:
+def exchange_of(message: Message, transport: Transport = "udp") -> Exchange:
     """The exchange in which a message came."""
     query = Query(asked_by(message.wire), SERVER, transport, step=1)
     sent = query_wire(query.question)

@@ -6,7 +6,7 @@ import pytest
 
 from dnstrace.lab import LabNetwork, load
 from dnstrace.model.exchange import Exchange, Outcome, Stray
-from dnstrace.model.question import Query, Question, Server
+from dnstrace.model.question import Query, Question, Server, Transport
 from dnstrace.wire import names
 
 WORLD = """
@@ -57,7 +57,7 @@ def exchange(
     faults: str = "",
     *,
     name: str = "www.test",
-    transport: str = "udp",
+    transport: Transport = "udp",
     address: str = "203.0.114.1",
     again: int = 0,
 ) -> tuple[Exchange, Notes]:
@@ -112,7 +112,7 @@ def test_tcp_connects_first(tmp_path: Path) -> None:
         ("kind = 'garbage'", "udp", Outcome.MALFORMED),
     ],
 )
-def test_fates(tmp_path: Path, faults: str, transport: str, outcome: str) -> None:
+def test_fates(tmp_path: Path, faults: str, transport: Transport, outcome: str) -> None:
     got, notes = exchange(tmp_path, faults, transport=transport)
     assert got.outcome == outcome
     assert got.waited <= 2.0 + 1e-9

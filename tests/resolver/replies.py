@@ -51,8 +51,10 @@ def _rrset(line: str) -> dns.rrset.RRset:
 
 def exchange(asked: Question, reply: Message | None = None, **about: object) -> Exchange:
     """An exchange with this reply, or with another outcome."""
-    query = Query(asked, Server(ADDRESS), str(about.get("transport", "udp")))
-    outcome = str(about.get("outcome", Outcome.REPLY if reply is not None else Outcome.TIMEOUT))
+    query = Query(asked, Server(ADDRESS), "tcp" if about.get("transport") == "tcp" else "udp")
+    outcome = Outcome(
+        str(about.get("outcome", Outcome.REPLY if reply is not None else Outcome.TIMEOUT))
+    )
     return Exchange(
         1, query, b"sent", 0.0, outcome, reply, 0.01, detail=str(about.get("detail", ""))
     )

@@ -13,7 +13,7 @@ from dnstrace.model.verdict import (
     Unusable,
     Verdict,
 )
-from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.resolver.cache import Cache
 from dnstrace.resolver.classify import through
 from dnstrace.resolver.ports import Judgement
@@ -84,7 +84,7 @@ def test_the_case_of_the_question_does_not_matter() -> None:
     assert cache.lookup(replies.question("www.example.com AAAA"), False, 1.0) is None
 
 
-def cut(zone: str, source: str = "referral", server: str = "ns1.example.com") -> ZoneCut:
+def cut(zone: str, source: CutSource = "referral", server: str = "ns1.example.com") -> ZoneCut:
     """A zone cut with one server."""
     return ZoneCut(
         names.from_text(zone), (NameServer(names.from_text(server), ("192.0.9.1",)),), source
@@ -116,7 +116,7 @@ def test_the_closest_cut() -> None:
         ("referral", "referral", "second"),
     ],
 )
-def test_credibility(first: str, second: str, kept: str) -> None:
+def test_credibility(first: CutSource, second: CutSource, kept: str) -> None:
     cache = Cache()
     cache.store_cut(cut("example.com", first, "first.example"), 100, 0.0)
     cache.store_cut(cut("example.com", second, "second.example"), 100, 1.0)
@@ -127,7 +127,7 @@ def test_credibility(first: str, second: str, kept: str) -> None:
 
 def test_what_has_expired_has_no_credit() -> None:
     cache = Cache()
-    cache.store_cut(cut("example.com", "apex"), 10, 0.0)
+    cache.store_cut(cut("example.com", "hints"), 10, 0.0)
     cache.store_cut(cut("example.com", "referral"), 100, 20.0)
     found = cache.closest_cut(ZONE, 21.0)
     assert found is not None

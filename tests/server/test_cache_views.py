@@ -4,7 +4,7 @@ import pytest
 
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
-from dnstrace.model.security import SECURE, Security
+from dnstrace.model.security import SECURE, Security, SecurityStatus
 from dnstrace.model.verdict import Answer, NXDomain, Redirect, Verdict
 from dnstrace.resolver.ports import Ask, Judgement, Network
 from dnstrace.server.walks import WalkOutcome
@@ -35,7 +35,7 @@ def question(text: str, kind: int = types.A) -> Question:
     return Question(names.from_text(text), kind)
 
 
-def from_cache(asked: str, security: str, checked: bool) -> WalkOutcome:
+def from_cache(asked: str, security: SecurityStatus | None, checked: bool) -> WalkOutcome:
     """What RD=0 gets when a DNAME, its target and a denial are cached."""
     alone = Alone(validator=NothingToJudge())
     judged = Judgement(Security(security)) if security else None
@@ -80,7 +80,7 @@ def test_a_secure_denial_speaks_for_the_names_below_it(checked: bool) -> None:
 
 
 def test_an_unproven_dname_speaks_for_nobody_else() -> None:
-    assert from_cache("www.legacy.example.com", "", False).rcode == types.REFUSED
+    assert from_cache("www.legacy.example.com", None, False).rcode == types.REFUSED
 
 
 @pytest.mark.parametrize("checked", [True, False])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dnstrace import api
 from dnstrace.eventloop.socket_clock import SocketClock
 from dnstrace.model.exchange import Exchange, Stray
-from dnstrace.model.question import Query, Server
+from dnstrace.model.question import Query, Server, Transport
 from dnstrace.transport.real_network import RealNetwork
 
 QUESTION = api.question("www.example.com")
@@ -148,7 +148,7 @@ def read_query(connection: socket.socket) -> bytes:
 
 
 def query(
-    port: int, transport: str = "udp", timeout: float = 2.0, address: str = "127.0.0.1"
+    port: int, transport: Transport = "udp", timeout: float = 2.0, address: str = "127.0.0.1"
 ) -> Query:
     """The question, to that port."""
     return Query(QUESTION, Server(address, port), transport, timeout, options=OPTIONS)

@@ -6,13 +6,16 @@ from array import array
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from time import gmtime, strftime
-from typing import Any
+from typing import Any, Final
 
 from dnstrace.annotate.asn.lines import BadTable, changed, lines, open_table
 from dnstrace.annotate.asn.prefixes import BITS, Prefix, PrefixTable, parse_prefix
+from dnstrace.model.annotation import Rpki
 
-VALID, INVALID_ASN, INVALID_LENGTH = "valid", "invalid-asn", "invalid-length"
-NOT_FOUND = "not-found"
+VALID: Final = "valid"
+INVALID_ASN: Final = "invalid-asn"
+INVALID_LENGTH: Final = "invalid-length"
+NOT_FOUND: Final = "not-found"
 MAX_VRPS = 20_000_000
 Drops = Callable[[Prefix, int], bool]
 
@@ -57,7 +60,7 @@ class Vrps:
         ]
 
 
-def validate(prefix: Prefix, asn: int, tables: Iterable[Vrps]) -> tuple[str, str]:
+def validate(prefix: Prefix, asn: int, tables: Iterable[Vrps]) -> tuple[Rpki, str]:
     """The state of a route by all payloads together, and where that was read.
 
     Returns: valid; invalid-length when payloads of that AS cover the prefix but allow no such
@@ -76,7 +79,7 @@ def validate(prefix: Prefix, asn: int, tables: Iterable[Vrps]) -> tuple[str, str
     return (INVALID_ASN if found else NOT_FOUND), source
 
 
-def validate_around(address: Prefix, block: Prefix, asn: int, tables: list[Vrps]) -> str:
+def validate_around(address: Prefix, block: Prefix, asn: int, tables: list[Vrps]) -> Rpki:
     """The state where the block around an address is known, but not how it is announced.
 
     A table of ranges joins neighbours of one origin, so that a payload for a part does not cover

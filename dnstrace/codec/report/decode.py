@@ -1,5 +1,7 @@
 """A report read back from its JSON, believing nothing that it says of itself."""
 
+from typing import get_args
+
 from dnstrace.codec.findings import finding, server
 from dnstrace.codec.json_value import JsonValue, parse
 from dnstrace.codec.report.decode_exchange import (
@@ -12,12 +14,21 @@ from dnstrace.codec.report.decode_exchange import (
 )
 from dnstrace.codec.report.encode import OLDER, SCHEMA
 from dnstrace.errors import UsageError
-from dnstrace.model import report as model
-from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
-from dnstrace.model.exchange import Exchange
-from dnstrace.model.report import NetworkUsed, Report
-from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, SECURE, UNCHECKED, Security
+from dnstrace.model.annotation import (
+    Annotations,
+    Comparison,
+    Identity,
+    Origin,
+    Place,
+    Rpki,
+    Stub,
+    StubStatus,
+)
+from dnstrace.model.exchange import Exchange, TimedBy
+from dnstrace.model.report import NetworkKind, NetworkUsed, Report, Status
+from dnstrace.model.security import Security, SecurityStatus
 from dnstrace.model.trace import Step, Trace
+from dnstrace.model.zonecut import CutSource
 
 
 def unarchive(text: str, source: str = "report") -> Report:
@@ -55,7 +66,7 @@ def _report(top: JsonValue) -> Report:
         question=question(top["question"]),
         started=top["started"].instant(),
         elapsed=top["elapsed_ms"].seconds(),
-        status=top["status"].one_of(*model.STATUSES),
+        status=top["status"].one_of(*Status),
         rcode=top["rcode"].rcode(),
         security=_security(top),
         answer=sets["answer"].each(lambda value: rrset(value, reading)),
@@ -73,7 +84,7 @@ def _report(top: JsonValue) -> Report:
 def _security(value: JsonValue) -> Security:
     detail = value["security_detail"]
     return Security(
-        value["security"].one_of(UNCHECKED, SECURE, INSECURE, BOGUS, INDETERMINATE),
+        value["security"].one_of(*SecurityStatus),
         detail["reason"].text(),
         detail["code"].text(),
         detail["ede"].maybe(lambda ede: ede.integer(most=65535)),
@@ -92,7 +103,7 @@ def _step(value: JsonValue, reading: Reading) -> Step:
         zone=value["zone"].name(),
         question=question(value["question"]),
         because=value["because"].text(),
-        source=value["source"].text(),
+        source=value["source"].one_of("", *get_args(CutSource)),
         cached=value["cached"].flag(),
         exchanges=exchanges,
         judged=value["verdicts"].each(lambda verdict: read_judged(verdict, reading)),
@@ -104,7 +115,7 @@ def _step(value: JsonValue, reading: Reading) -> Step:
 
 def _network(value: JsonValue) -> NetworkUsed:
     return NetworkUsed(
-        value["kind"].one_of("real", "lab", "replay"),
+        value["kind"].one_of(*get_args(NetworkKind)),
         value["world"].text(),
         value["vantage"].text(),
         tuple(value["families"].each(lambda family: family.integer(4, 6))),
@@ -155,7 +166,7 @@ def _origin(value: JsonValue) -> Origin:
         asn=value["asn"].maybe(lambda asn: asn.integer(most=2**32 - 1)),
         as_name=value["as_name"].maybe(JsonValue.text),
         prefix=value["prefix"].maybe(JsonValue.text),
-        rpki=value["rpki"].maybe(JsonValue.text),
+        rpki=value["rpki"].maybe(lambda rpki: rpki.one_of(*get_args(Rpki))),
         source=value["source"].text(),
         as_of=value["as_of"].text(),
     )
@@ -163,10 +174,10 @@ def _origin(value: JsonValue) -> Origin:
 
 def _stub(value: JsonValue) -> Stub:
     return Stub(
-        status=value["status"].text(),
+        status=value["status"].one_of(*get_args(StubStatus)),
         resolver=value["resolver"].text(),
         elapsed=value["elapsed_ms"].maybe(JsonValue.seconds),
-        timed_by=value["timed_by"].text(),
+        timed_by=value["timed_by"].one_of(*get_args(TimedBy)),
         answer=value["answer"].each(
             lambda record: (
                 record["type"].text(),
@@ -175,5 +186,5 @@ def _stub(value: JsonValue) -> Stub:
             )
         ),
         detail=value["detail"].text(),
-        compared=value["compared"].text(),
+        compared=value["compared"].one_of(*get_args(Comparison)),
     )

@@ -1,11 +1,11 @@
 """Exchanges and verdicts read back from a report."""
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from dnstrace.codec.json_value import JsonValue
 from dnstrace.codec.report.rebuild import Opt, Written, message, rdata_octets
-from dnstrace.model.exchange import Exchange, Outcome, Stray
-from dnstrace.model.question import Query, Question, Server
+from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind, TimedBy
+from dnstrace.model.question import Purpose, Query, Question, Server, Transport
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.trace import Judged
 from dnstrace.model.verdict import (
@@ -19,14 +19,11 @@ from dnstrace.model.verdict import (
     Unusable,
     Verdict,
 )
-from dnstrace.model.zonecut import NameServer, ZoneCut
+from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.wire import types
 from dnstrace.wire.message import Malformed, Message
 
 _FLAGS = {word: bit for bit, word in types.FLAG_NAMES}
-_OUTCOMES = tuple(
-    value for key, value in vars(Outcome).items() if key.isupper() and isinstance(value, str)
-)
 
 
 class Reading(NamedTuple):
@@ -110,7 +107,7 @@ def _cut(value: JsonValue) -> ZoneCut:
     return ZoneCut(
         zone=value["zone"].name(),
         servers=tuple(NameServer(*found) for found in name_servers(value["servers"])),
-        source=value["source"].text(),
+        source=value["source"].one_of(*get_args(CutSource)),
         secure=value["secure"].maybe(JsonValue.flag),
     )
 
@@ -123,15 +120,15 @@ def read_exchange(value: JsonValue, reading: Reading) -> Exchange:
         query=_query(value),
         sent=value["query_wire"].octets() if reading.wires else b"",
         started=value["started"].instant(),
-        outcome=value["outcome"].one_of(*_OUTCOMES),
+        outcome=value["outcome"].one_of(*Outcome),
         reply=_reply(value, reading),
         elapsed=value["rtt_ms"].maybe(JsonValue.seconds),
         connect=value["connect_ms"].maybe(JsonValue.seconds),
-        timed_by=value["timed_by"].text(),
+        timed_by=value["timed_by"].one_of(*get_args(TimedBy)),
         strays=strays["kept"].each(_stray),
         stray_counts=strays["counts"].each(
             lambda item: (
-                item["kind"].text(),
+                item["kind"].one_of(*get_args(StrayKind)),
                 item["datagrams"].integer(),
                 item["octets"].integer(),
             )
@@ -151,7 +148,7 @@ def _query(value: JsonValue) -> Query:
             server["port"].integer(most=65535),
             server["name"].maybe(JsonValue.name),
         ),
-        transport=value["transport"].one_of("udp", "tcp"),
+        transport=value["transport"].one_of(*get_args(Transport)),
         timeout=query["timeout_ms"].seconds(),
         payload=query["payload"].maybe(lambda payload: payload.integer(most=65535)),
         do="do" in flags,
@@ -160,7 +157,7 @@ def _query(value: JsonValue) -> Query:
         options=query["options"].each(_option),
         step=query["step"].integer(),
         because=value["because"].text(),
-        beside=value["beside"].text(),
+        beside=value["beside"].one_of(*get_args(Purpose)),
     )
 
 
@@ -170,7 +167,7 @@ def _option(value: JsonValue) -> tuple[int, bytes]:
 
 def _stray(value: JsonValue) -> Stray:
     return Stray(
-        kind=value["kind"].text(),
+        kind=value["kind"].one_of(*get_args(StrayKind)),
         after=value["after_ms"].seconds(),
         size=value["size"].integer(),
         address=value["address"].text(),

@@ -39,7 +39,7 @@ class SimulatedQuery:
         self._strays = Strays()
         around.record.started(self.id, query, self.began)
 
-    def finish(self, outcome: str, detail: str = "") -> None:
+    def finish(self, outcome: Outcome, detail: str = "") -> None:
         """Give the outcome, once."""
         if self.result.done:
             return
