@@ -6,9 +6,9 @@ from pathlib import Path
 from dnstrace.cli import exits
 from dnstrace.cli.args.help import TAIL
 from dnstrace.dnssec import limits as validation
+from dnstrace.model import exchange
 from dnstrace.render import records, summary, words
 from dnstrace.resolver.limits import Limits
-from dnstrace.transport import pending_query
 from dnstrace.wire import message, rdata
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -18,7 +18,7 @@ def test_limits_are_documented_with_their_values() -> None:
     text = (REFERENCE / "limits.md").read_text()
     documented = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", text, re.MULTILINE))
     expected = {name: str(value) for name, value in Limits()._asdict().items()}
-    for module in (validation, message, pending_query, records, summary, words, rdata):
+    for module in (validation, message, exchange, records, summary, words, rdata):
         for name, value in vars(module).items():
             if name in documented or (module is validation and name.startswith("MAX_")):
                 expected[name] = str(value)
