@@ -1,10 +1,10 @@
 """What a walk is made with: settings, and the parts that all of its coroutines share."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from dnstrace.model.exchange import Exchange
-from dnstrace.model.question import PAYLOAD, Purpose, Query
+from dnstrace.model.question import PAYLOAD, Purpose, Query, Question
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.cache import CacheAccess
@@ -91,3 +91,18 @@ class SubWalk(NamedTuple):
     fresh: bool = False  # not from the cache
     first: tuple[str, ...] = ()  # addresses to be asked before all others
     reach: bool = False  # a name server is looked up: a delegation that gives its address will do
+
+
+class SubWalks(Protocol):
+    """The walk, for those parts of it that need another walk: the one way back up."""
+
+    async def find(self, question: Question, sub: SubWalk) -> WalkEnd:
+        """Walk to one name, not following aliases."""
+
+    async def look_up(
+        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
+    ) -> tuple[tuple[str, ...], Verdict]:
+        """The addresses of a name server, and how they were found (`ns_addresses`)."""
+
+    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
+        """The security of a verdict; `None` when nothing is validated."""

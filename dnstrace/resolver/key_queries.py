@@ -1,12 +1,10 @@
 """The questions a validator asks: DS and DNSKEY, each once, through the walk itself."""
 
-from collections.abc import Awaitable, Callable
-
 from dnstrace.eventloop import Pending
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
-from dnstrace.resolver.context import SubWalk, WalkContext, WalkEnd
+from dnstrace.resolver.context import SubWalk, SubWalks, WalkContext
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import names, types
 
@@ -15,13 +13,11 @@ class KeyQuestions:
     """Implements the port `Ask`; what a referral says about DS needs no question of its own.
 
     Args:
-        find: the walk to one name.
+        walk: goes to the owner of the keys.
     """
 
-    def __init__(
-        self, context: WalkContext, find: Callable[[Question, SubWalk], Awaitable[WalkEnd]]
-    ) -> None:
-        self._context, self._find = context, find
+    def __init__(self, context: WalkContext, walk: SubWalks) -> None:
+        self._context, self._sub_walks = context, walk
         self._known: dict[Question, Pending[Looked]] = {}
         self._asked: dict[Question, frozenset[str]] = {}
         self._referred: set[Question] = set()  # answered by a referral, not yet asked
@@ -83,7 +79,7 @@ class KeyQuestions:
     async def _walk(self, question: Question, avoid: frozenset[str], fresh: bool = False) -> Looked:
         why = f"{types.type_name(question.type)} of {names.to_text(question.name)}"
         sub = SubWalk(because=why, validate=False, beside="dnssec", avoid=avoid, fresh=fresh)
-        found = await self._find(question, sub)
+        found = await self._sub_walks.find(question, sub)
         exchange = found.exchange
         if exchange is None:
             return Looked(found.verdict, found.zone)

@@ -30,3 +30,41 @@ def next_question(
     if add >= remaining:
         return question
     return Question(names.ancestor(question.name, labels + add), kind, question.klass)
+
+
+class Minimiser:
+    """How much of a name has been shown on a walk, and what is shown next.
+
+    Args:
+        zone: where the walk begins.
+        active: false: the whole name is shown at once.
+    """
+
+    def __init__(self, question: Question, zone: bytes, limits: Limits, active: bool) -> None:
+        self._question, self._limits = question, limits
+        self._labels = names.depth(zone)
+        self._kind = types.A  # in place of the question's own
+        self.active, self.steps = active, 0
+
+    def next_question(self, zone: bytes) -> Question:
+        """What to ask the servers of `zone`."""
+        if not self.active:
+            return self._question
+        asked = next_question(
+            self._question, zone, self._labels, self.steps, self._limits, self._kind
+        )
+        self.steps += asked != self._question
+        return asked
+
+    def exists(self, name: bytes) -> None:
+        """This name is known to exist: the next one is longer."""
+        self._labels = names.depth(name)
+
+    def misunderstood(self, again: bool) -> None:
+        """The servers did not understand: show all of the name.
+
+        Args:
+            again: before that, once, let NS hide the type where A did not do.
+        """
+        self.active = again and self._kind == types.A
+        self._kind = types.NS

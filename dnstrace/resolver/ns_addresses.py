@@ -1,7 +1,5 @@
 """Addresses of name servers: by what a delegation says of them, or by a walk of their own."""
 
-from collections.abc import Awaitable, Callable
-
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import (
     Answer,
@@ -14,7 +12,7 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.resolver.context import Need, SubWalk, WalkContext, WalkEnd
+from dnstrace.resolver.context import Need, SubWalk, SubWalks, WalkContext
 from dnstrace.resolver.delegation import addresses_of
 from dnstrace.resolver.key_queries import KeyQuestions
 from dnstrace.resolver.trace_recorder import OpenStep
@@ -27,16 +25,16 @@ class NameServerAddresses:
     """Looks up name servers that came without glue.
 
     Args:
-        find: the walk to one name.
+        walk: goes to the name servers.
     """
 
     def __init__(
         self,
         context: WalkContext,
         keys: KeyQuestions,
-        find: Callable[[Question, SubWalk], Awaitable[WalkEnd]],
+        walk: SubWalks,
     ) -> None:
-        self._context, self._keys, self._find = context, keys, find
+        self._context, self._keys, self._sub_walks = context, keys, walk
 
     async def addresses(
         self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
@@ -114,12 +112,12 @@ class NameServerAddresses:
 
     async def _through_aliases(self, question: Question, sub: SubWalk) -> Verdict:
         """A name server must not be an alias (RFC 2181 §10.3), yet some are, and others follow."""
-        verdict: Verdict = (await self._find(question, sub)).verdict
+        verdict: Verdict = (await self._sub_walks.find(question, sub)).verdict
         for _ in range(ALIASES):
             if not isinstance(verdict, Redirect) or not verdict.target:
                 break
             alias = question._replace(name=verdict.target)
-            verdict = (await self._find(alias, sub)).verdict
+            verdict = (await self._sub_walks.find(alias, sub)).verdict
         return verdict
 
 

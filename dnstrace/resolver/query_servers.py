@@ -1,7 +1,6 @@
 """Ask the servers of one zone cut one question: a hedged race, first usable answer wins."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Protocol
 
 from dnstrace.eventloop import Job
 from dnstrace.model.exchange import Exchange, Outcome
@@ -20,10 +19,9 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.classify import classify, first_link
-from dnstrace.resolver.context import Asked, SubWalk, WalkContext
+from dnstrace.resolver.context import Asked, SubWalk, SubWalks, WalkContext
 from dnstrace.resolver.failure_summary import blame, failure, is_hearsay, located
 from dnstrace.resolver.limits import LEAST_TIME
-from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.retry import follow_up
 from dnstrace.resolver.server_selection import doubtful_glue, permitted
 from dnstrace.resolver.trace_recorder import OpenStep
@@ -35,24 +33,13 @@ LOOKUP_STAGGER = 0.5  # seconds: finding an address is a walk of its own, so giv
 _TRY_AGAIN = (Outcome.TIMEOUT, Outcome.MALFORMED, Outcome.TCP_TIMEOUT)
 
 
-class Elsewhere(Protocol):
-    """What asking needs of the rest of the walk."""
-
-    async def look_up(
-        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
-    ) -> tuple[tuple[str, ...], Verdict]:
-        """The addresses of a name server, and how they were found (`ns_addresses`)."""
-
-    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
-        """The security of a verdict; `None` when nothing is validated."""
-
-
 class Asking:
     """One question to one zone cut's servers.
 
     Args:
         asked: what is asked, perhaps minimised.
         whole: what it is asked for; equal to `asked` when nothing is minimised.
+        walk: finds addresses and judges; both may take sub-walks.
     """
 
     def __init__(
@@ -63,10 +50,10 @@ class Asking:
         whole: Question,
         step: OpenStep,
         sub: SubWalk,
-        elsewhere: Elsewhere,
+        walk: SubWalks,
     ) -> None:
         self.context, self.cut, self.asked, self.whole = context, cut, asked, whole
-        self.step, self.sub, self.elsewhere = step, sub, elsewhere
+        self.step, self.sub, self.walk = step, sub, walk
         self.tries: dict[str, int] = {}
         self.final: set[str] = set()  # addresses that there is no point in asking again
         self.bogus = 0
@@ -101,7 +88,7 @@ class Asking:
         if not final or self.asked != self.whole:  # a hint only: the whole question proves it
             return asked
         if self.sub.validate:
-            judgement = await self.elsewhere.judge(self.whole, asked.verdict, self.cut.zone)
+            judgement = await self.walk.judge(self.whole, asked.verdict, self.cut.zone)
             asked = asked._replace(judgement=located(judgement, asked.exchange))
         status = asked.judgement.security.status if asked.judgement is not None else ""
         link = first_link(asked.verdict, self.whole) if self.sub.parent is None else None
@@ -160,10 +147,10 @@ class Asking:
 
     async def _look_up_and_ask(self, name: bytes) -> Asked | None:
         """Ask a name server where its parent's glue says; if that fails, look its address up."""
-        found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub, True)
+        found, why = await self.walk.look_up(name, self.cut, self.step, self.sub, True)
         result = await self._ask_at(name, found, why)
         if isinstance(why, Referral) and not self.over and not self._believed(result):
-            found, why = await self.elsewhere.look_up(name, self.cut, self.step, self.sub, False)
+            found, why = await self.walk.look_up(name, self.cut, self.step, self.sub, False)
             result = await self._ask_at(name, found, why) or result
         return result
 

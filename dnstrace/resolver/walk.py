@@ -1,4 +1,34 @@
-"""The walk to one name: from the closest known zone cut down, one cut after another."""
+"""The walk to one name: from the closest known zone cut down, one cut after another.
+
+How a walk goes
+---------------
+`iterate.resolve` wants the answer to a question and calls `Walk.find` once for each name in its
+chain of aliases. `find` looks into the cache. What is not there is walked to: the walk stands at a
+zone cut, opens a step in the trace, and has that zone's servers asked one question, perhaps a
+minimised one (`minimise`). `query_servers.Asking` races those servers, follows up (`retry`), and
+comes back with one verdict (`classify` has read the reply). The verdict says where the walk stands
+then, as `standing` puts it, and whether it goes on:
+
+    standing       what the servers said                           and then
+    -------------  ----------------------------------------------  ----------------------------
+    REFERRED       a delegation towards the name                   the new cut's servers; the end
+                                                                   if it gives a wanted address
+    NO_CUT         no zone begins at the minimised name            same servers, one label more
+    MISUNDERSTOOD  an error or a denial for a minimised name       the end if that is proven (RFC
+                                                                   8020); else the same servers:
+                                                                   type NS, then the whole name
+    TOO_LOW        about DS, the zone below instead of the parent  same servers, minimising
+    ENDED          an answer, an alias, a denial, a failure        the end: it is kept
+
+Every way round costs one of `Limits.cuts`, so that a walk ends whatever servers say.
+
+Three things make a walk call itself, and all pass through one port (`context.SubWalks`): a name
+server without glue (`ns_addresses` walks to its addresses), a signature (the validator asks
+for DS and DNSKEY through `key_queries`), and priming, which runs beside. A sub-walk shows inside
+the step that needed it and spends the same budget; `SubWalk.path` is what a cycle would close.
+"""
+
+from enum import StrEnum
 
 from dnstrace.model.question import Question
 from dnstrace.model.security import BOGUS, SECURE
@@ -18,7 +48,7 @@ from dnstrace.resolver.cache import FAILURE_TTL, MOST_TTL, validity
 from dnstrace.resolver.classify import through
 from dnstrace.resolver.context import Asked, SubWalk, WalkContext, WalkEnd
 from dnstrace.resolver.key_queries import KeyQuestions
-from dnstrace.resolver.minimise import next_question
+from dnstrace.resolver.minimise import Minimiser
 from dnstrace.resolver.ns_addresses import NameServerAddresses
 from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.query_servers import Asking
@@ -26,13 +56,23 @@ from dnstrace.resolver.trace_recorder import OpenStep
 from dnstrace.wire import names, types
 
 
+class Standing(StrEnum):
+    """Where a walk stands when the servers of a cut have spoken: see the table above."""
+
+    REFERRED = "referred"
+    NO_CUT = "no-cut"
+    MISUNDERSTOOD = "misunderstood"
+    TOO_LOW = "too-low"
+    ENDED = "ended"
+
+
 class Walk:
     """One question's way down; its methods are the parts of the walk that may recurse."""
 
     def __init__(self, context: WalkContext) -> None:
         self.context = context
-        self.keys = KeyQuestions(context, self.find)
-        self.lookups = NameServerAddresses(context, self.keys, self.find)
+        self.keys = KeyQuestions(context, self)
+        self.lookups = NameServerAddresses(context, self.keys, self)
         self._primed = not context.settings.prime
         self._validator = (
             context.validator.for_question() if context.validator is not None else None
@@ -46,35 +86,31 @@ class Walk:
         limits = self.context.settings.limits
         cut = sub.start or self._start(question)
         because = sub.because or ("root hints" if cut.source == "hints" else "closest known cut")
-        labels, steps, minimise = names.depth(cut.zone), 0, self.context.settings.qmin
-        kind = types.A  # in place of the question's own, as long as names are minimised
+        shown = Minimiser(question, cut.zone, limits, self.context.settings.qmin)
         for _ in range(limits.cuts):
-            asked = question
-            if minimise:
-                asked = next_question(question, cut.zone, labels, steps, limits, kind)
-                steps += asked != question
+            asked = shown.next_question(cut.zone)
             step = self.context.recorder.open(cut, asked, because, sub.parent)
             self._prime(cut, step)
             got = await Asking(self.context, cut, asked, question, step, sub, self).run()
-            verdict = got.verdict
-            if isinstance(verdict, Referral):
+            now = standing(got.verdict, question, asked, cut, shown.steps)
+            if now is Standing.REFERRED and isinstance(got.verdict, Referral):
                 because = f"referral from {names.to_text(cut.zone)}"
-                cut = self._remember(verdict, cut.zone, got)
-                labels = names.depth(cut.zone)
+                cut = self._remember(got.verdict, cut.zone, got)
+                shown.exists(cut.zone)
                 if sub.reach and cut.addresses(names.lower(question.name)):
-                    return WalkEnd(verdict, cut.zone, step, got.exchange)
-            elif isinstance(verdict, NoZoneCut):
-                because, labels = "no zone cut here", names.depth(asked.name)
-            elif asked != question and _minimisation_hurts(verdict):
+                    return WalkEnd(got.verdict, cut.zone, step, got.exchange)
+            elif now is Standing.NO_CUT:
+                because = "no zone cut here"
+                shown.exists(asked.name)
+            elif now is Standing.MISUNDERSTOOD:
                 denied = await self._denied(asked, got, cut, sub)
                 if denied is not None:
                     return self._ended(asked, sub, step, cut, denied)
                 because = "the minimised question was not understood"
                 spare = self.context.budget.queries > limits.queries // 2
-                minimise = kind == types.A and spare and not isinstance(verdict, NXDomain)
-                kind = types.NS  # once, before all of the name is shown
-            elif not steps and _too_low(question, verdict, cut):
-                because, minimise = "a zone in between decides about DS", True
+                shown.misunderstood(spare and not isinstance(got.verdict, NXDomain))
+            elif now is Standing.TOO_LOW:
+                because, shown.active = "a zone in between decides about DS", True
             else:
                 return self._ended(question, sub, step, cut, got)
         limit = LimitReached("cut-limit", f"{limits.cuts} steps and no end")
@@ -213,6 +249,24 @@ class Walk:
         if validator is None:
             return None
         return await validator.judge(question, verdict, zone, self.keys.ask, self.context.network)
+
+
+def standing(
+    verdict: Verdict, question: Question, asked: Question, cut: ZoneCut, steps: int
+) -> Standing:
+    """What a verdict means to the walk.
+
+    Args:
+        asked: what was asked on the way to `question`; equal to it when nothing was minimised.
+        steps: minimised questions asked so far.
+    """
+    if isinstance(verdict, Referral):
+        return Standing.REFERRED
+    if isinstance(verdict, NoZoneCut):
+        return Standing.NO_CUT
+    if asked != question and _minimisation_hurts(verdict):
+        return Standing.MISUNDERSTOOD
+    return Standing.TOO_LOW if not steps and _too_low(question, verdict, cut) else Standing.ENDED
 
 
 def _minimisation_hurts(verdict: Verdict) -> bool:
