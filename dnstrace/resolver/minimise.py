@@ -1,6 +1,7 @@
 """QNAME minimisation: how much of a name a zone's servers get to see (RFC 9156)."""
 
 from dnstrace.model.question import Question
+from dnstrace.model.verdict import NXDomain, Unusable, Verdict
 from dnstrace.resolver.limits import Limits
 from dnstrace.wire import names, types
 
@@ -30,6 +31,19 @@ def next_question(
     if add >= remaining:
         return question
     return Question(names.ancestor(question.name, labels + add), kind, question.klass)
+
+
+def hurts(verdict: Verdict) -> bool:
+    """Whether the whole question may fare better than the minimised one (RFC 9156 §2.3 step 6)."""
+    if isinstance(verdict, NXDomain):
+        return True
+    return isinstance(verdict, Unusable) and verdict.code not in (
+        "all-servers-timeout",
+        "no-route",
+        "ns-unresolvable",
+        "dependency-cycle",
+        "glue-missing",
+    )
 
 
 class Minimiser:

@@ -48,7 +48,7 @@ from dnstrace.resolver.cache import FAILURE_TTL, MOST_TTL, validity
 from dnstrace.resolver.classify import through
 from dnstrace.resolver.context import Asked, SubWalk, WalkContext, WalkEnd
 from dnstrace.resolver.key_queries import KeyQuestions
-from dnstrace.resolver.minimise import Minimiser
+from dnstrace.resolver.minimise import Minimiser, hurts
 from dnstrace.resolver.ns_addresses import NameServerAddresses
 from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.query_servers import Asking
@@ -264,22 +264,9 @@ def standing(
         return Standing.REFERRED
     if isinstance(verdict, NoZoneCut):
         return Standing.NO_CUT
-    if asked != question and _minimisation_hurts(verdict):
+    if asked != question and hurts(verdict):
         return Standing.MISUNDERSTOOD
     return Standing.TOO_LOW if not steps and _too_low(question, verdict, cut) else Standing.ENDED
-
-
-def _minimisation_hurts(verdict: Verdict) -> bool:
-    """Whether the whole question may fare better than the minimised one (RFC 9156 §2.3 step 6)."""
-    if isinstance(verdict, NXDomain):
-        return True
-    return isinstance(verdict, Unusable) and verdict.code not in (
-        "all-servers-timeout",
-        "no-route",
-        "ns-unresolvable",
-        "dependency-cycle",
-        "glue-missing",
-    )
 
 
 def _too_low(question: Question, verdict: Verdict, cut: ZoneCut) -> bool:
