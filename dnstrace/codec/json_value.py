@@ -168,15 +168,15 @@ class JsonValue:
 _RCODES = {name: number for number, name in types.RCODE_NAMES.items()}
 
 
-def parse(text: str, source: str) -> JsonValue:
+def parse(text: str, source: str, most: int = MAX_OCTETS) -> JsonValue:
     """The value of a JSON text.
 
     Raises: UsageError for what is no JSON, too large, too deep or says a thing twice.
     """
     import json
 
-    if len(text) > MAX_OCTETS:
-        raise UsageError(f"{source}: larger than {MAX_OCTETS >> 20} MiB: not a report of ours")
+    if len(text) > most:
+        raise UsageError(f"{source}: larger than {most >> 20} MiB: not a report of ours")
     if not text.strip():
         raise UsageError(f"{source}: empty; `dnstrace --json NAME` writes a report")
     try:

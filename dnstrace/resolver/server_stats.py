@@ -7,7 +7,7 @@ from dnstrace.model.question import Server
 
 FIRST_STAGGER = 0.25  # seconds, while nothing is known
 LEAST_STAGGER, MOST_STAGGER = 0.15, 0.4
-_MAX_SERVERS = 20_000  # remembered; the oldest are forgotten first
+MAX_SERVERS = 20_000  # remembered; the oldest are forgotten first
 
 
 class Known:
@@ -24,9 +24,9 @@ class Known:
 class ServerStats:
     """Server feedback as data; shared by all questions of a run or a server."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, most: int = MAX_SERVERS) -> None:
         self._known: dict[str, Known] = {}
-        self._seed = seed
+        self._seed, self._most = seed, most
         self._typical: float | None = None
         self._dead_families: dict[int, int] = {}
         self.prime_after = float("-inf")  # monotonic: not every question primes a mute root
@@ -35,7 +35,7 @@ class ServerStats:
         """What is known of an address; the entry is live."""
         known = self._known.get(address)
         if known is None:
-            if len(self._known) >= _MAX_SERVERS:
+            if len(self._known) >= self._most:
                 del self._known[next(iter(self._known))]
             known = self._known[address] = Known()
         return known

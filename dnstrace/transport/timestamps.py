@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from struct import Struct
+from typing import Protocol
 
 from dnstrace.model.exchange import TimedBy
 
@@ -54,6 +55,16 @@ def enable(sock: socket.socket) -> None:
             return
 
 
+class Clocks(Protocol):
+    """A monotonic clock and a wall clock, in seconds: the module `time` is one."""
+
+    def monotonic(self) -> float:
+        """Seconds that only ever grow."""
+
+    def time(self) -> float:
+        """Seconds since 1970, UTC, as somebody may set them."""
+
+
 class Departure:
     """When a query leaves; to be made right before sending.
 
@@ -63,10 +74,16 @@ class Departure:
         stamp: the kernel's wall clock when the query was handed to the interface, once known.
     """
 
-    __slots__ = ("ahead", "at", "stamp")
+    __slots__ = ("_clocks", "ahead", "at", "stamp")
 
-    def __init__(self) -> None:
-        self.at, self.ahead = _now()
+    def __init__(self, clocks: Clocks | None = None) -> None:
+        """Note both clocks now.
+
+        Args:
+            clocks: this program's, `None` for those of the module `time`.
+        """
+        self._clocks: Clocks = clocks or time
+        self.at, self.ahead = _now(self._clocks)
         self.stamp: float | None = None
 
     @property
@@ -104,7 +121,7 @@ class Departure:
         Args:
             ancillary: as `recvmsg` gave it.
         """
-        read, ahead = _now()
+        read, ahead = _now(self._clocks)
         stamp = _stamp(ancillary)
         if stamp is not None:
             set_by = ahead - self.ahead
@@ -116,10 +133,10 @@ class Departure:
         return read, "user"
 
 
-def _now() -> tuple[float, float]:
+def _now(clocks: Clocks) -> tuple[float, float]:
     """Monotonic seconds, and by how much the wall clock is ahead of them."""
     for _ in range(8):  # unless the processor was lost between the clocks
-        before, wall, after = time.monotonic(), time.time(), time.monotonic()
+        before, wall, after = clocks.monotonic(), clocks.time(), clocks.monotonic()
         if after - before < STEP / 4:
             break
     return after, wall - after

@@ -3,8 +3,7 @@
 import pytest
 
 from dnstrace.model.question import Server
-from dnstrace.resolver import server_stats
-from dnstrace.resolver.server_stats import ServerStats
+from dnstrace.resolver.server_stats import FIRST_STAGGER, LEAST_STAGGER, MOST_STAGGER, ServerStats
 
 V4 = [Server(f"192.0.9.{number}") for number in range(1, 5)]
 V6 = [Server(f"2a00::{number}") for number in range(1, 5)]
@@ -62,13 +61,13 @@ def test_a_family_that_fails_comes_last() -> None:
 
 def test_the_stagger_is_learned() -> None:
     known = ServerStats(1)
-    assert known.stagger(V4[0]) == server_stats.FIRST_STAGGER
+    assert known.stagger(V4[0]) == FIRST_STAGGER
     known.heard(V4[1], 0.1)
     assert known.stagger(V4[0]) == pytest.approx(0.3)  # three times what is typical
     known.heard(V4[0], 0.001)
-    assert known.stagger(V4[0]) == server_stats.LEAST_STAGGER
+    assert known.stagger(V4[0]) == LEAST_STAGGER
     known.heard(V4[2], 1.0)
-    assert known.stagger(V4[2]) == server_stats.MOST_STAGGER
+    assert known.stagger(V4[2]) == MOST_STAGGER
 
 
 def test_the_round_trip_is_smoothed() -> None:
@@ -78,9 +77,8 @@ def test_the_round_trip_is_smoothed() -> None:
     assert known.of(V4[0].address).rtt == pytest.approx(0.13)
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_stats, "_MAX_SERVERS", 10)
-    known = ServerStats(1)
+def test_memory_is_bounded() -> None:
+    known = ServerStats(1, most=10)
     for number in range(100):
         known.heard(Server(f"192.0.9.{number}"), 0.01)
     assert len(known._known) == 10

@@ -62,16 +62,17 @@ def report(number: int, origin: int) -> tuple[int, int, bytes]:
     return (socket.IPPROTO_IP, 11, struct.pack("@IBBBBII", number, origin, 0, 0, 0, 0, 0))
 
 
-def departed(reports: list[timestamps.Ancillary]) -> tuple[timestamps.Departure, list[int]]:
+def departed(
+    clocks: Clocks, reports: list[timestamps.Ancillary]
+) -> tuple[timestamps.Departure, list[int]]:
     """A query about which the kernel reports this."""
-    departure = timestamps.Departure()
+    departure = timestamps.Departure(clocks)
     with Queue(socket.AF_INET, socket.SOCK_DGRAM) as queue:
         queue.reports = reports
         return departure, departure.reports(queue)
 
 
 def check(
-    monkeypatch: pytest.MonkeyPatch,
     *sets: Set,
     elapsed: float,
     timed_by: str = "kernel",
@@ -79,9 +80,8 @@ def check(
     departure_stamped: bool = True,
 ) -> None:
     clocks = Clocks(program_off, *sets)
-    monkeypatch.setattr(timestamps, "time", clocks)
     stamp = [[*clocks.stamped(LEFT), report(42, 4)]] if departure_stamped else []
-    departure, errors = departed(stamp)
+    departure, errors = departed(clocks, stamp)
     assert errors == []
     clocks.at = READ
     arrived, by = departure.arrival(clocks.stamped(CAME))
@@ -97,53 +97,47 @@ TIMES = {"before it left": 100.001, "under way": 100.010, "while it waited": 100
 @pytest.mark.parametrize("whole_machine", [True, False], ids=["the machine", "the program"])
 @pytest.mark.parametrize("program_off", [0.0, -YEARS])
 @pytest.mark.parametrize("at", TIMES.values(), ids=TIMES)
-def test_a_clock_that_is_set(
-    monkeypatch: pytest.MonkeyPatch, at: float, by: float, whole_machine: bool, program_off: float
-) -> None:
+def test_a_clock_that_is_set(at: float, by: float, whole_machine: bool, program_off: float) -> None:
     # What is less than the accuracy of a latency is not looked for.
     off = by if abs(by) < timestamps.STEP and whole_machine and LEFT < at < CAME else 0.0
     elapsed = CAME - LEFT + off
-    check(monkeypatch, Set(at, by, whole_machine), elapsed=elapsed, program_off=program_off)
+    check(Set(at, by, whole_machine), elapsed=elapsed, program_off=program_off)
 
 
 @pytest.mark.parametrize("by", [3600.0, -YEARS])
 @pytest.mark.parametrize("at", TIMES.values(), ids=TIMES)
-def test_where_only_arrivals_are_stamped(
-    monkeypatch: pytest.MonkeyPatch, at: float, by: float
-) -> None:
-    check(monkeypatch, Set(at, by), elapsed=CAME - SENT, departure_stamped=False)
+def test_where_only_arrivals_are_stamped(at: float, by: float) -> None:
+    check(Set(at, by), elapsed=CAME - SENT, departure_stamped=False)
 
 
-def test_without_any_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    check(monkeypatch, elapsed=CAME - LEFT)
-    check(monkeypatch, elapsed=CAME - LEFT, program_off=YEARS)
-    check(monkeypatch, elapsed=CAME - SENT, departure_stamped=False)
+def test_without_any_change() -> None:
+    check(elapsed=CAME - LEFT)
+    check(elapsed=CAME - LEFT, program_off=YEARS)
+    check(elapsed=CAME - SENT, departure_stamped=False)
 
 
-def test_what_cannot_be_known_is_timed_by_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_known_is_timed_by_reading() -> None:
     read = READ - SENT
     # Set by less than the reader was late: 20 ms and 70 ms are both possible.
-    check(monkeypatch, Set(100.01, 0.05), elapsed=read, timed_by="user")
+    check(Set(100.01, 0.05), elapsed=read, timed_by="user")
     # Set twice: the stamp was taken by a clock that was seen neither before nor after.
     twice = (Set(100.01, 3600.0), Set(100.1, 3600.0))
-    check(monkeypatch, *twice, elapsed=read, timed_by="user")
+    check(*twice, elapsed=read, timed_by="user")
     # A program whose clock is not the kernel's, and no stamp of the departure.
-    check(monkeypatch, elapsed=read, timed_by="user", program_off=YEARS, departure_stamped=False)
+    check(elapsed=read, timed_by="user", program_off=YEARS, departure_stamped=False)
 
 
-def test_a_reply_without_a_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_without_a_stamp() -> None:
     clocks = Clocks(0.0)
-    monkeypatch.setattr(timestamps, "time", clocks)
-    departure = timestamps.Departure()
+    departure = timestamps.Departure(clocks)
     clocks.at = READ
     assert departure.arrival([]) == (READ, "user")
 
 
-def test_errors_stand_beside_stamps(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_stand_beside_stamps() -> None:
     clocks = Clocks(0.0)
-    monkeypatch.setattr(timestamps, "time", clocks)
     again = [*clocks.stamped(LEFT + 1.0), report(42, 4)]
     refused = [*clocks.stamped(CAME), report(111, 2)]
-    departure, errors = departed([[*clocks.stamped(LEFT), report(42, 4)], refused, again])
+    departure, errors = departed(clocks, [[*clocks.stamped(LEFT), report(42, 4)], refused, again])
     assert errors == [111]
     assert departure.stamp == pytest.approx(1_700_000_000 + LEFT, abs=1e-6)
