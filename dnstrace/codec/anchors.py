@@ -58,7 +58,7 @@ class _Line(NamedTuple):
 
 
 def built_in() -> TrustAnchors:
-    """The root's keys that this program brings along."""
+    """The root's keys that are built in."""
     keys = tuple(bytes.fromhex(text) for text in _ROOT_KEYS)
     return TrustAnchors((TrustAnchor(names.ROOT, ds=keys),), "built-in")
 

@@ -22,7 +22,7 @@ WORLDWIDE = (
 def canonical(text: str) -> str:
     """A subnet as `ADDRESS/LENGTH` with no bits set beyond the length.
 
-    A lone address is cut to 24 bits, or 56 for IPv6.
+    A single address is shortened to 24 bits, or 56 for IPv6.
 
     Raises: UsageError when it is none.
     """

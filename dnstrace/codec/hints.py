@@ -9,7 +9,7 @@ MAX_FILE = 1 << 20  # named.root has 3 KiB
 
 
 def built_in() -> ZoneCut:
-    """The root zone cut by the hints that this program brings along."""
+    """The root zone cut from the built-in hints."""
     servers = tuple(
         NameServer(names.from_text(f"{letter}.root-servers.net"), (v4, v6))
         for letter, v4, v6 in ROOT_SERVERS
@@ -18,7 +18,7 @@ def built_in() -> ZoneCut:
 
 
 def read(path: str) -> ZoneCut:
-    """The root zone cut by a hints file in master-file format, such as named.root.
+    """The root zone cut from a hints file in master-file format, such as named.root.
 
     Raises: UsageError when the file cannot be read or has no name server with an address.
     """

@@ -1,4 +1,4 @@
-"""A JSON value that knows where it stands, so that one line can say what is wrong with it."""
+"""A JSON value that knows its path, so that one line can say what is wrong with it."""
 
 import binascii
 import re
@@ -35,7 +35,7 @@ class JsonValue:
         return self.value
 
     def __getitem__(self, key: str) -> "JsonValue":
-        """A member that has to be there."""
+        """A required member."""
         members = self._is(dict, "an object")
         path = f"{self.path}.{key}" if self.path else key
         if key not in members:
@@ -43,7 +43,7 @@ class JsonValue:
         return JsonValue(members[key], path, self.source)
 
     def optional(self, key: str, read: Callable[["JsonValue"], T], otherwise: T) -> T:
-        """What `read` makes of a member that older reports have not."""
+        """What `read` makes of a member that older reports lack."""
         return read(self[key]) if key in self._is(dict, "an object") else otherwise
 
     def each(self, read: Callable[["JsonValue"], T]) -> tuple[T, ...]:
@@ -67,7 +67,7 @@ class JsonValue:
         return str(self._is(str, "a string"))
 
     def one_of(self, *allowed: W) -> W:
-        """A string of a closed list, as that list has it."""
+        """A string from a closed list, as the member of that list."""
         text = self.text()
         if text not in allowed:
             self.wrong(f"{text[:40]!r} is none of {', '.join(filter(None, allowed))}")
@@ -171,7 +171,7 @@ _RCODES = {name: number for number, name in types.RCODE_NAMES.items()}
 def parse(text: str, source: str, most: int = MAX_OCTETS) -> JsonValue:
     """The value of a JSON text.
 
-    Raises: UsageError for what is no JSON, too large, too deep or says a thing twice.
+    Raises: UsageError if it is not JSON, too large, too deep, or has a key twice.
     """
     import json
 

@@ -1,10 +1,10 @@
-"""A place as every report gives it."""
+"""A place as all documents give it."""
 
 from dnstrace.model.annotation import Place
 
 
 def place_document(place: Place) -> dict[str, object]:
-    """Where an instance stands, as reports give it, without the exchange and the server."""
+    """Where an instance is, as reports give it, without the exchange and the server."""
     return {
         "identifier": place.identifier,
         "operator": place.operator,

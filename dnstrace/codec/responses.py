@@ -52,14 +52,14 @@ def encode(
 ) -> bytes:
     """The octets of a response of at most `limit` octets.
 
-    RRsets go in whole, with their signatures; the first that does not fit ends the message and
-    sets TC (RFC 2181 §9). An owner that equals the question's name takes its letter case, since
-    it points there; all other names keep theirs.
+    RRsets are written whole, with their signatures; the first that does not fit ends the message
+    and sets TC (RFC 2181 §9). An owner that equals the question's name takes its letter case,
+    since it is a pointer to it; all other names keep theirs.
 
     Args:
         flags: the header's second word, RCODE's lower four bits included.
         question: QNAME in wire form as the client wrote it, QTYPE, QCLASS.
-        limit: octets; room for the question and the OPT record is taken as given.
+        limit: octets; it must have room for the question and the OPT record.
     """
     trailer = b"" if opt is None else _opt(opt)
     writer = _Writer(limit - len(trailer))
@@ -85,7 +85,7 @@ def _opt(opt: Opt) -> bytes:
 
 
 class _Writer:
-    """The octets so far, and where each name that may be pointed to stands."""
+    """The octets so far, and the position of each name that may be pointed to."""
 
     def __init__(self, limit: int) -> None:
         self.octets = bytearray(HEADER)
@@ -104,7 +104,7 @@ class _Writer:
         self.octets += _QUESTION(kind, klass)
 
     def add(self, signed: SignedRRset, with_signatures: bool) -> int:
-        """Write an RRset; how many records that made, 0 when it did not fit."""
+        """Write an RRset. Returns the number of records, 0 if it did not fit."""
         start = len(self.octets)
         self._added = []
         rrset = signed.rrset

@@ -1,4 +1,4 @@
-"""The root servers' addresses, by themselves: nothing has to be imported to ask one."""
+"""The root servers' addresses in a module of their own: asking one needs no other import."""
 
 # https://www.iana.org/domains/root/files (named.root), B-Root as renumbered in November 2023.
 ROOT_SERVERS = (

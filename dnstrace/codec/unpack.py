@@ -1,7 +1,7 @@
-"""Files as people have them: plain, or packed by gzip, bzip2, xz, zip or tar, told by content.
+"""Files as people have them: plain or packed (gzip, bzip2, xz, zip, tar), told by content.
 
-Whatever reads a file of somebody else's reads it through here: one limit on what is unpacked,
-and one sentence for each way in which a packed file can be broken.
+All files from elsewhere are read through here: one limit on what is unpacked, and one
+sentence for each way in which a packed file can be broken.
 """
 
 import bz2
@@ -40,7 +40,7 @@ class UnpackFault(Exception):
 
 
 def limit_to(octets: int) -> None:
-    """Let no file have more than so many octets unpacked (`--max-size`), from here on."""
+    """Limit how many octets a file may have when unpacked (`--max-size`), from now on."""
     _limit.set(octets)
 
 
@@ -258,7 +258,7 @@ class _Last(io.RawIOBase):
 
 
 def _of_zip(stream: BinaryIO) -> BinaryIO:
-    """The data file of a zip archive, whose index stands at its end: so it is read whole."""
+    """The data file of a zip archive, which is read whole since its index is at the end."""
     limit = _limit.get()
     whole = io.BytesIO(stream.read(limit + 1))
     if whole.getbuffer().nbytes > limit:

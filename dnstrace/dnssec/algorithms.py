@@ -20,7 +20,7 @@ DIGEST_NAMES = {1: "SHA-1", 2: "SHA-256", 3: "GOST R 34.11-94", 4: "SHA-384"}
 
 
 class Unsupported(Exception):
-    """This build of the library refuses the key or its algorithm; never leaves this package."""
+    """The library refuses the key or its algorithm; never leaves this package."""
 
 
 def name(algorithm: int) -> str:

@@ -5,7 +5,7 @@ from dnstrace.wire import names
 
 
 def is_synthesised(cname: RRset, dname: RRset) -> bool:
-    """Whether the CNAME is just what the DNAME makes of its owner."""
+    """Whether the CNAME is exactly what the DNAME makes of its owner."""
     if len(cname.rdatas) != 1 or len(dname.rdatas) != 1:
         return False
     if cname.name == dname.name or not names.is_below(cname.name, dname.name):

@@ -19,7 +19,7 @@ WILDCARD = b"\x01*"
 def signed_data(rrset: RRset, signature: Signature) -> bytes | None:
     """What the signature was made over.
 
-    Returns: `None` when the signature says more labels than the owner has.
+    Returns: `None` if the signature has more labels than the owner.
     Source: RFC 4034 §3.1.8.1, §6.2, §6.3; RFC 4035 §5.3.2.
     """
     owner = canonical_owner(rrset.name, signature.labels)
@@ -62,7 +62,7 @@ def canonical_rdata(kind: int, rdata: bytes) -> bytes:
 
 
 def _late_names(kind: int, rdata: bytes) -> tuple[int, int]:
-    """The same as `_NAMES` for the types whose name stands behind fields of any length."""
+    """Like `_NAMES`, for types whose name follows fields of variable length."""
     if kind == _NAPTR:
         position = 4
         for _ in range(3):

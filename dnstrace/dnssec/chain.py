@@ -76,7 +76,7 @@ class ChainOfTrust:
     def _wanted(
         start: ZoneKeys | None, top: bytes, name: bytes, is_signer: bool
     ) -> list[tuple[bytes, int]]:
-        """What will most likely be needed: asked at once, a chain costs one round trip."""
+        """What will most likely be needed: if asked for at once, a chain costs one round trip."""
         wanted = [(top, types.DNSKEY)] if start is None else []
         above = start.zone if start is not None else top
         if above == name:
@@ -118,7 +118,7 @@ class ChainOfTrust:
         return current
 
     async def _next(self, position: bytes, target: bytes) -> bytes:
-        """Which name below `position` to look at next, going by what replies about DS hint at."""
+        """Which name below `position` to look at next, as replies about DS suggest."""
         name = target
         while True:
             above = await self.lookups.zone_above(name)
@@ -174,8 +174,8 @@ class ChainOfTrust:
     def note(self, authority: tuple[SignedRRset, ...], target: bytes) -> None:
         """Take from the authority section of a redirect that its target is not signed.
 
-        A server may hold the unsigned zone of the target too, and then says so where no referral
-        will. Raises: Exhausted.
+        A server may also hold the unsigned zone of the target, and then says so where no referral
+        does. Raises: Exhausted.
         """
         for zone in {signer for one in authority for signer in signers(one)}:
             proofs = denial.signed_by(authority, zone)
@@ -200,7 +200,7 @@ class ChainOfTrust:
 
 
 def _unusable(anchor: TrustAnchor) -> Security | None:
-    """Why an anchor is as good as none: we know none of its algorithms; else `None`."""
+    """Why an anchor is of no use (none of its algorithms is supported), or `None`."""
     records = [one for one in map(ds, anchor.ds) if one is not None]
     known = [one for one in records if one.algorithm in algorithms.SUPPORTED]
     if any(one.digest_type in algorithms.DIGESTS for one in known):
@@ -214,7 +214,7 @@ def _unusable(anchor: TrustAnchor) -> Security | None:
 
 
 def _unprimed(failure: Security, looked: Looked) -> Security:
-    """Say of a failure that it is the anchor's (RFC 4035 §5 paragraph 3)."""
+    """Attribute a failure to the anchor (RFC 4035 §5 paragraph 3)."""
     if failure.code == codes.DNSKEY_MISSING:
         silent = isinstance(looked.verdict, Unusable)
         code = codes.TRUST_ANCHOR_UNREACHABLE if silent else codes.TRUST_ANCHOR_UNSIGNED

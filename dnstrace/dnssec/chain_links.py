@@ -78,7 +78,7 @@ def judge_ds(looked: Looked, name: bytes, above: ZoneKeys, now: int, budget: Bud
 
 
 def usable(name: bytes, signed: SignedRRset, now: int) -> Delegation:
-    """The DS of a verified RRset that we can follow; none of them: an unsigned delegation."""
+    """The supported DS of a verified RRset; if there are none, the delegation is unsigned."""
     records = [one for one in map(ds, signed.rrset.rdatas) if one is not None]
     known = [one for one in records if one.algorithm in algorithms.SUPPORTED]
     fit = [one for one in known if one.digest_type in algorithms.DIGESTS]
@@ -89,7 +89,7 @@ def usable(name: bytes, signed: SignedRRset, now: int) -> Delegation:
 
 
 def unsupported(name: bytes, records: list[DS], by_digest: bool) -> Security:
-    """Insecure, since a zone's DS all use what we do not know (RFC 4035 §5.2, RFC 6840 §5.2)."""
+    """Insecure, since all DS of a zone use what is not supported (RFC 4035 §5.2, 6840 §5.2)."""
     if by_digest:
         listed = sorted({algorithms.digest_name(one.digest_type) for one in records})
         ede = codes.EDE_UNSUPPORTED_DIGEST
@@ -175,7 +175,7 @@ def _at(found: Delegation, looked: Looked) -> Delegation:
 
 
 def _shown_by(looked: Looked, security: Security) -> Security:
-    """The judgement with who said what it rests on."""
+    """The judgement, with the sources that it rests on."""
     cited = () if looked.exchange is None else (looked.exchange,)
     servers = () if looked.server is None else (looked.server,)
     return security._replace(exchanges=cited, servers=servers)

@@ -20,7 +20,7 @@ class ChainQueries:
         self._looked: dict[tuple[bytes, int, int], Looked] = {}
 
     def know(self, name: bytes, kind: int, verdict: Verdict, zone: bytes) -> None:
-        """Take a reply that is there already for the answer to a question."""
+        """Use a reply that is already there as the answer to a question."""
         self._looked[name, kind, 0] = Looked(verdict, zone)
 
     async def look(self, name: bytes, kind: int, attempt: int = 0) -> Looked:
@@ -41,7 +41,7 @@ class ChainQueries:
             self._looked[*one, 0] = looked
 
     async def zone_above(self, name: bytes) -> bytes:
-        """Which zone seems to decide about the DS of `name`; unproved, a hint where to look.
+        """Which zone seems to hold the DS of `name`: unproved, a hint where to look.
 
         The signer of what came, else the zone whose servers said it. Raises: Exhausted.
         """

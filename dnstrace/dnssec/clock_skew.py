@@ -1,4 +1,4 @@
-"""When every signature is off in the same direction, our own clock is the first suspect."""
+"""If every signature is off in the same direction, our own clock is the first suspect."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ FEWEST_ZONES = 2  # one zone alone has rather forgotten to sign again
 
 
 def suspect_clock(judged: Judgement, seen: Iterable[SignedRRset], now: int) -> Judgement:
-    """The judgement, its reason changed when not one signature of several zones is valid now."""
+    """The judgement; its reason changes if no signature of several zones is valid now."""
     code = judged.security.code
     if code not in (codes.SIGNATURE_EXPIRED, codes.SIGNATURE_NOT_YET_VALID):
         return judged

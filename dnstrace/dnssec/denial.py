@@ -33,7 +33,7 @@ class Evidence(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to prove anything with."""
+        """Whether there is no evidence at all."""
         return not self.nsec and not self.nsec3.records
 
 
@@ -141,7 +141,7 @@ def judge_wildcard(evidence: Evidence, name: bytes, encloser: bytes) -> Security
 
 
 def iterations(zone: bytes, count: int) -> Security:
-    """Insecure, because NSEC3 of the zone want more hashing than we do (RFC 9276 §3.2)."""
+    """Insecure, because the zone's NSEC3 need more hashing than we do (RFC 9276 §3.2)."""
     text = (
         f"NSEC3 of {wording.shown(zone)} use {count} iterations; {MAX_NSEC3_ITERATIONS} is the most"
     )

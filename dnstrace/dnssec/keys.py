@@ -37,7 +37,7 @@ class KeyCache:
         return len(self._zones)
 
     def get(self, zone: bytes, now: float) -> ZoneKeys | None:
-        """What is known of a zone and still holds at monotonic `now`."""
+        """What is known of a zone and still valid at monotonic `now`."""
         entry = self._zones.get(zone)
         if entry is None:
             return None

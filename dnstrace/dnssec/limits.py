@@ -1,4 +1,4 @@
-"""What one question may cost a validator: an attacker sets the price of a validation (KeyTrap)."""
+"""What one question may cost a validator: attackers decide what validating costs (KeyTrap)."""
 
 MAX_FAILED = 16  # verifications that fail, a question; BIND allows 16 a fetch (CVE-2023-50387)
 MAX_FAILED_PER_TAG = 2  # of one RRset by keys of one tag: a true collision needs one
@@ -40,13 +40,13 @@ class Budget:
             self.failed += 1
 
     def hash_rounds(self, rounds: int) -> None:
-        """Pay for hashing one name. Raises: Exhausted."""
+        """Count the hashing of one name. Raises: Exhausted."""
         if self.rounds + rounds > MAX_HASH_ROUNDS:
             raise Exhausted(f"{MAX_HASH_ROUNDS} rounds of NSEC3 hashing were not enough")
         self.rounds += rounds
 
     def lookup(self) -> None:
-        """Pay for one question for DS or DNSKEY. Raises: Exhausted."""
+        """Count one question for DS or DNSKEY. Raises: Exhausted."""
         if self.lookups >= MAX_LOOKUPS:
             raise Exhausted(f"{MAX_LOOKUPS} questions for DS and DNSKEY were not enough")
         self.lookups += 1

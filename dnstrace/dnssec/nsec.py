@@ -41,7 +41,7 @@ def closest_encloser(nsec: Nsec, name: bytes) -> bytes:
 
 
 def denies_wildcard(nsec: Nsec, name: bytes) -> bool:
-    """Whether no wildcard could have given `name`, going by the NSEC's own closest encloser."""
+    """Whether no wildcard could have given `name`, judging by the NSEC's own closest encloser."""
     encloser = closest_encloser(nsec, name)
     if encloser == name or len(encloser) > names.MAX_NAME - len(WILDCARD):
         return False

@@ -41,7 +41,7 @@ class Chain:
 
     @property
     def too_many_iterations(self) -> int:
-        """The iterations of a record that has more than we follow; else 0."""
+        """The iterations of a record that has more than we support; else 0."""
         most = max((record.iterations for record in self.records), default=0)
         return most if most > MAX_NSEC3_ITERATIONS else 0
 

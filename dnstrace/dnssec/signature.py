@@ -108,7 +108,7 @@ def _verify(key: Key, signature: Signature, data: bytes, budget: Budget) -> bool
 def _before_trying(
     one: Signature, rrset: RRset, zone: bytes, keys: tuple[Key, ...], now: int
 ) -> tuple[Security | None, list[Key]]:
-    """What can be said for nothing: why the signature cannot hold, else the keys to try."""
+    """What costs no verification: why the signature cannot be valid, or else the keys to try."""
     what = f"signature of {wording.rrset(rrset)} by key {one.tag}"
     if one.signer != zone or not names.is_below(rrset.name, zone):
         text = f"{what} is of {wording.shown(one.signer)}, not of the zone {wording.shown(zone)}"

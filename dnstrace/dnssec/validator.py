@@ -1,4 +1,4 @@
-"""The judgement of one reply: every RRset in it, and everything it says is not there."""
+"""The judgement of one reply: every RRset in it, and everything that it denies."""
 
 from dnstrace.codec.anchors import TrustAnchors
 from dnstrace.dnssec import codes, denial, wording
@@ -32,8 +32,7 @@ class ChainValidator:
     """A `Validator` that starts from trust anchors; its cache of keys may be shared.
 
     Args:
-        budget: what is left for the question that everything is judged for; without it, each
-            reply has all of it.
+        budget: what is left for the question; without it, each reply has a whole budget.
     """
 
     def __init__(
@@ -106,7 +105,7 @@ class _Reply:
         return Judgement(worst(parts), tuple(judged), proved, self._blamed(worst(parts)))
 
     def _blamed(self, whole: Security) -> tuple[Blame, ...]:
-        """Whose word was not taken: that of this reply's server when no link above it is broken."""
+        """Which server was not believed: this reply's, if no link above it is broken."""
         own = whole.status == BOGUS and whole not in self.inherited
         named = [blame for blame in self.chain.blamed if blame.exchange is not None]
         return (*named, Blame(None, whole)) if own else tuple(named)
@@ -189,14 +188,14 @@ class _Reply:
         return failure if failure is not None and security.status == BOGUS else security
 
     def _admitted(self, name: bytes, kind: int, claimed: list[bytes]) -> list[bytes]:
-        """The signers not above the anchor that decides about `name`: none may bypass it."""
+        """The signers not above the anchor that applies to `name`: none may bypass it."""
         anchor = self.chain.anchors.above(_looked_up(name, kind))
         if anchor is None:
             return claimed
         return [signer for signer in claimed if names.is_below(signer, anchor.zone)]
 
     async def _unsigned(self, name: bytes, kind: int, missing: Security) -> Security:
-        """The security of what has no signature: insecure only when that is proved.
+        """The security of an unsigned RRset: insecure only if that is proved.
 
         Raises: Exhausted.
         """
@@ -217,7 +216,7 @@ class _Reply:
         return missing._replace(reason=reason)
 
     async def _denial(self) -> denial.Denial:
-        """What is not there. Raises: Exhausted."""
+        """The security of a denial. Raises: Exhausted."""
         assert isinstance(self.verdict, NoData | NXDomain)
         authority = self.verdict.authority
         name, kind = self.verdict.target.lower(), self.question.type

@@ -1,11 +1,11 @@
-"""What a judgement says to a human: names, RRsets, times."""
+"""The words of a judgement: names, RRsets, times."""
 
 from dnstrace.model.rrset import RRset
 from dnstrace.wire import names, types
 
 
 def shown(name: bytes) -> str:
-    """A name as people write it: without the final dot, but for the root; safe to print."""
+    """A name as people write it: without the final dot, except for the root; safe to print."""
     return names.to_text(name).removesuffix(".") or "."
 
 

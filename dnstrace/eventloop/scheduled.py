@@ -1,4 +1,4 @@
-"""What every network has of its scheduler: the ways of waiting that the resolver's port names."""
+"""What every network takes from its scheduler: the resolver port's ways of waiting."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
@@ -28,7 +28,7 @@ class Scheduled:
         self.scheduler.beside(job)
 
     def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Do these in idle moments; where time stands still meanwhile, every moment is one."""
+        """Do these in idle moments; on a virtual clock every moment is idle."""
         for job in jobs:
             job()
 

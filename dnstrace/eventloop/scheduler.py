@@ -15,11 +15,11 @@ class Clock(Protocol):
         """Seconds on a monotonic scale."""
 
     def wait(self, until: float | None) -> None:
-        """Return at `until`, or sooner when something happened; `None`: only then."""
+        """Return at `until`, or earlier if something happened; with `None` only then."""
 
 
 class Deadlock(RuntimeError):
-    """Every coroutine waits for another: a fault of ours."""
+    """Every coroutine is waiting for another one: a bug of ours."""
 
 
 class Pending(Generic[T]):
@@ -77,12 +77,12 @@ class Task(Pending[T]):
             return None
 
     def close(self) -> None:
-        """End the coroutine where it stands."""
+        """End the coroutine where it is."""
         self._coroutine.close()
 
 
 class _Call:
-    """A callback that waits for its turn among the tasks."""
+    """A callback waiting for its turn among the tasks."""
 
     __slots__ = ("_callback",)
 
@@ -95,7 +95,7 @@ class _Call:
 
 
 class Job(NamedTuple):
-    """One competitor of `Scheduler.first`: how to start it, and how long after the one before."""
+    """One competitor in `Scheduler.first`: how to start it, and how long after the one before."""
 
     start: Callable[[], Awaitable[Any]]
     after: float = 0.0
@@ -126,13 +126,13 @@ class Scheduler:
     def call_at(self, when: float, callback: Callable[[], None]) -> None:
         """Call `callback` at `when`; timers of one microsecond run in the order they were set.
 
-        Records of a walk know microseconds: so one that is replayed keeps the order of its events.
+        Records of a walk have microseconds: so a replay keeps the order of events.
         """
         self._serial += 1
         heappush(self._timers, (round(when, 6), self._serial, callback))
 
     def soon(self, callback: Callable[[], None]) -> None:
-        """Call `callback` when what is ready now has had its turn."""
+        """Call `callback` after everything that is ready now."""
         self._ready.append(_Call(callback))
 
     async def sleep_until(self, when: float) -> None:
@@ -149,7 +149,7 @@ class Scheduler:
     async def first(
         self, jobs: Iterable[Job], usable: Callable[[Any], bool]
     ) -> tuple[Any | None, list[Any]]:
-        """The first usable result, and the others that had come by then, in the order they came.
+        """The first usable result, and those that came before it, in order of arrival.
 
         A job starts `after` seconds behind the one before it, or at once when every one before has
         failed or one has just failed. `jobs` may be a generator: it is asked for the next job only
@@ -161,7 +161,7 @@ class Scheduler:
         return winner, race.others
 
     def beside(self, job: Awaitable[Any]) -> None:
-        """Start a job that nobody waits for but `settle`."""
+        """Start a job that only `settle` waits for."""
         self.leave(self.spawn(job))
 
     def leave(self, task: Task[Any]) -> None:
@@ -171,7 +171,7 @@ class Scheduler:
             task.when_done(lambda: self._beside.discard(task))
 
     async def settle(self, seconds: float) -> None:
-        """Wait for the jobs beside, `seconds` at most."""
+        """Wait for the jobs that run beside, for at most `seconds`."""
         until = self.now() + seconds
         enough: Pending[None] = Pending()
         self.call_at(until, lambda: enough.set(None))
@@ -183,7 +183,7 @@ class Scheduler:
             await some
 
     def run(self, coroutine: Awaitable[T]) -> T:
-        """Run until `coroutine` has ended; other tasks then stand still until the next run."""
+        """Run until `coroutine` has ended; other tasks then pause until the next run."""
         main = self.spawn(coroutine)
         while not main.done:
             self.step()
@@ -211,7 +211,7 @@ class Scheduler:
                 awaited.when_done(lambda task=task: self._ready.append(task))  # type: ignore[misc]
 
     def close(self) -> None:
-        """End every task where it stands."""
+        """End every task where it is."""
         self._ready.clear()
         self._timers.clear()
         tasks, self._tasks = self._tasks, set()

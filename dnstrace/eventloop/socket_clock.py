@@ -1,4 +1,4 @@
-"""The real clock: waits for sockets, and uses idle moments for what has to be done anyway."""
+"""The real clock: waits for sockets, and uses idle moments for work that has to be done anyway."""
 
 import time
 from collections import deque
@@ -47,7 +47,7 @@ class SocketClock:
             self._serve(max(0.0, until - time.monotonic()))
 
     def _serve(self, timeout: float | None) -> bool:
-        """Serve one socket: what it sets off comes before the next, in a replay as well."""
+        """Serve one socket: what it triggers comes before the next, as in a replay."""
         ready = self._selector.select(timeout)
         if not ready:
             return False
@@ -55,7 +55,7 @@ class SocketClock:
         return True
 
     def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Jobs for idle moments, before those that are there already."""
+        """Queue jobs for idle moments, ahead of those already queued."""
         self._idle.extendleft(reversed(list(jobs)))
 
     def watch(self, sock: socket, events: int, callback: Callable[[], None]) -> None:

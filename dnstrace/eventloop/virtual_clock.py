@@ -1,4 +1,4 @@
-"""A clock that nobody has to wait for: time passes when everything waits for it."""
+"""A clock without real waiting: time passes when everything is waiting for it."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ class VirtualClock:
 
     Args:
         pace: called with the seconds that are about to pass, so that a demonstration can
-            really wait (`time.sleep`); by default nobody does.
+            really wait (`time.sleep`); by default there is no wait.
     """
 
     def __init__(self, pace: Callable[[float], None] | None = None) -> None:
@@ -22,7 +22,7 @@ class VirtualClock:
         return self._now
 
     def advance(self, to: float) -> None:
-        """Let time have passed, though nobody waited: somebody was busy."""
+        """Move the clock forward, as if the program had been busy for that time."""
         self._now = max(self._now, to)
 
     def wait(self, until: float | None) -> None:

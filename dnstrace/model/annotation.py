@@ -13,7 +13,7 @@ Comparison = Literal["", "same", "other", "older-ttl", "error-here", "fine-here"
 
 
 class Identity(NamedTuple):
-    """What a server called itself beside the walk: CH TXT, so not of any one answer."""
+    """What a server called itself when asked apart (CH TXT): not bound to any one answer."""
 
     address: str
     name: str  # the question: "id.server", "hostname.bind", "version.bind", …
@@ -22,7 +22,7 @@ class Identity(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an instance stands, as far as can be told; `None` is unknown."""
+    """Where an instance is, as far as is known; `None` is unknown."""
 
     exchange: int | None
     server: str  # address

@@ -12,7 +12,7 @@ MAX_HEAD = 64  # octets that are kept of a stray
 
 
 class Outcome(StrEnum):
-    """What may become of a query."""
+    """What can become of a query."""
 
     REPLY = "reply"
     TIMEOUT = "timeout"  # nothing that fits came in time
@@ -34,7 +34,7 @@ StrayKind = Literal[Mismatch, "wrong-source", "duplicate", "late"]
 
 
 class Stray(NamedTuple):
-    """A datagram that came to the query's socket and is not its reply."""
+    """A datagram that arrived at the query's socket and is not its reply."""
 
     kind: StrayKind
     after: float  # seconds after the query was sent
@@ -44,14 +44,14 @@ class Stray(NamedTuple):
 
 
 class Strays:
-    """The datagrams that fit no query: the first few kept, all counted by kind and octets."""
+    """Datagrams that match no query: the first few are kept, all are counted by kind and octets."""
 
     def __init__(self) -> None:
         self.kept: list[Stray] = []
         self.counts: dict[StrayKind, tuple[int, int]] = {}
 
     def add(self, kind: StrayKind, after: float, data: bytes, address: str) -> Stray:
-        """Count a datagram, and keep it when there is room."""
+        """Count a datagram, and keep it if there is room."""
         number, octets = self.counts.get(kind, (0, 0))
         self.counts[kind] = (number + 1, octets + len(data))
         stray = Stray(kind, after, len(data), address, data[:MAX_HEAD])

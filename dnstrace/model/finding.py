@@ -1,4 +1,4 @@
-"""What is wrong, whom it hits, and what shows it."""
+"""What is wrong, which servers it concerns, and what shows it."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The globe, and how far a packet comes in a time."""
+"""Distances on the globe, and how far a packet can travel in a given time."""
 
 from math import asin, cos, radians, sin, sqrt
 

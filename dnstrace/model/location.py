@@ -1,4 +1,4 @@
-"""Where a vantage can be at most, by the round trips to sites that say where they stand."""
+"""Where a vantage can be, judging by round trips to sites that say where they are."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ UNKNOWN, UNREACHABLE, INTERRUPTED = "unknown", "unreachable", "interrupted"
 
 
 class Claim(NamedTuple):
-    """One instance's word for where it stands, and how far away it can be."""
+    """Where one instance says it is, and how far away it can be."""
 
     server: str  # name
     address: str
@@ -26,7 +26,7 @@ class Claim(NamedTuple):
 
 
 class Region(NamedTuple):
-    """Where all discs overlap: the centre of that, and how far it reaches from there."""
+    """Where all discs overlap: the centre of that region, and its radius."""
 
     latitude: float
     longitude: float
@@ -42,7 +42,7 @@ class Town(NamedTuple):
 
 
 class Whereabouts(NamedTuple):
-    """What a vantage's round trips say about its place."""
+    """What the round trips of a vantage say about its place."""
 
     status: str
     started: float  # UTC, seconds since 1970

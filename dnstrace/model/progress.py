@@ -1,4 +1,4 @@
-"""What is known of a walk that still goes on: an observer that keeps what it is told."""
+"""What is known of a walk in progress: an observer that keeps what it is told."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

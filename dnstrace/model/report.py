@@ -1,4 +1,4 @@
-"""A question's Trace, Annotations and Findings, and what they come to."""
+"""A question's Trace, Annotations and Findings, and their outcome."""
 
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -12,7 +12,7 @@ from dnstrace.model.trace import Trace
 
 
 class Status(StrEnum):
-    """What a walk came to."""
+    """How a walk ended."""
 
     ANSWERED = "answered"
     NXDOMAIN = "nxdomain"
@@ -29,7 +29,7 @@ NetworkKind = Literal["real", "lab", "replay"]
 
 
 class NetworkUsed(NamedTuple):
-    """Where the packets went, so that a demonstration is never taken for a measurement."""
+    """Where the packets went, so that a demonstration is never mistaken for a measurement."""
 
     kind: NetworkKind
     world: str = ""
@@ -57,6 +57,6 @@ class Report(NamedTuple):
     partial: bool = False  # read from a report without the messages: it cannot be replayed
 
     def __repr__(self) -> str:
-        """The question and what came of it: a report holds every octet, which nobody wants here."""
+        """The question and its outcome: a report holds every octet, too much to be shown here."""
         count = len(self.trace.exchanges())
         return f"<Report {self.question.text}: {self.status}, {count} exchanges>"

@@ -36,7 +36,7 @@ def rrsets(message: Message, section: int) -> list[SignedRRset]:
     """The RRsets of a section, in the order in which each first appears, with their signatures.
 
     Signatures belong in the section of what they cover (RFC 4035 §3.1.1); where an RRset has none
-    there, those that stand in another section are its own: nobody else can have made them.
+    there, those in another section are used: nobody else can have made them.
     Records whose RDATA is broken are left out.
     """
     groups: dict[_Key, list[Record]] = {}

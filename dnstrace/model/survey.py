@@ -27,12 +27,12 @@ class Surveyed(NamedTuple):
 
     @property
     def times(self) -> list[float]:
-        """Seconds of every reply, the shortest first."""
+        """Round trip of every reply in seconds, the shortest first."""
         return sorted(each.elapsed for each in self.samples if each.elapsed is not None)
 
     @property
     def least(self) -> float | None:
-        """Seconds of the quickest reply."""
+        """Round trip of the quickest reply, in seconds."""
         return self.times[0] if self.times else None
 
     @property
@@ -47,7 +47,7 @@ class Surveyed(NamedTuple):
 
     @property
     def serials(self) -> list[int]:
-        """The serials that it gave with authority, each once, in order."""
+        """The serials that it gave in authoritative replies, each once, in order."""
         found = [_serial(each) for each in self.replies]
         return list(dict.fromkeys(serial for serial in found if serial is not None))
 
@@ -58,7 +58,7 @@ class Surveyed(NamedTuple):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with it, in a word or two; "" when it answers as it should."""
+        """What is wrong with it, in a word or two; "" if it answers correctly."""
         if self.refused:
             return self.refused
         if not self.replies:
@@ -104,7 +104,7 @@ class Survey(NamedTuple):
         return bool(self.parent and self.child) and set(self.parent) != set(self.child)
 
     def remarks(self) -> list[tuple[str, str]]:
-        """What is to be said of the whole: a code and a text each."""
+        """Remarks about the zone as a whole: a code and a text each."""
         found = []
         if self.detail:
             found.append(("detail", self.detail))
@@ -153,12 +153,12 @@ class Survey(NamedTuple):
         return tuple(side for side, named in sides if name in named)
 
     def places(self, address: str) -> list[Place]:
-        """Where the instances stand that answered at an address, each identifier once."""
+        """Where the instances are that answered at an address, each identifier once."""
         found = {p.identifier: p for p in self.annotations.places if p.server == address}
         return list(found.values())
 
     def identities(self, address: str) -> list[Identity]:
-        """What an address called itself when asked; only what it did say."""
+        """What an address called itself when asked; empty if it did not answer."""
         return [i for i in self.annotations.identities if i.address == address and i.text]
 
     def origins(self, address: str) -> list[Origin]:

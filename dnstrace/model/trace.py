@@ -1,4 +1,4 @@
-"""All that was sent and received, in the order and the places in which the walk needed it."""
+"""Everything that was sent and received, arranged by the steps of the walk that needed it."""
 
 from typing import Literal, NamedTuple
 
@@ -17,7 +17,7 @@ class Judged(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One stop of the walk: a zone cut, whom was asked there, and what it led to."""
+    """One step of the walk: a zone cut, the servers asked there, and the outcome."""
 
     id: int
     zone: bytes  # wire form

@@ -51,7 +51,7 @@ class NXDomain(NamedTuple):
 
 
 class Unusable(NamedTuple):
-    """The exchange helps nobody on; `code` is a finding's."""
+    """The exchange is of no use; `code` is a finding's."""
 
     code: str
     text: str = ""  # details, safe to print

@@ -16,7 +16,7 @@ class NameServer(NamedTuple):
 
 
 class ZoneCut(NamedTuple):
-    """Where a resolver stands: a zone and whom to ask about it."""
+    """Where a resolver is in its walk: a zone and the servers to ask about it."""
 
     zone: bytes  # wire form, lower case
     servers: tuple[NameServer, ...]

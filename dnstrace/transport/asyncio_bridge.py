@@ -1,4 +1,4 @@
-"""Run our scheduler inside somebody's asyncio loop, which stays free for others meanwhile."""
+"""Run our scheduler inside an asyncio loop, which stays free for other work meanwhile."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -13,7 +13,7 @@ T = TypeVar("T")
 async def drive(scheduler: Scheduler, coroutine: Awaitable[T]) -> T:
     """Run `coroutine` on `scheduler` and return its value.
 
-    On a virtual clock nothing is waited for, so it runs through at once.
+    On a virtual clock there is no waiting, so it runs to the end at once.
     """
     clock = scheduler.clock
     if not isinstance(clock, SocketClock):

@@ -20,7 +20,7 @@ def datagram_socket(family: int, source: str | None) -> socket:
 
     Args:
         family: 4 or 6.
-    Raises: OSError when this host has no such family or `source` is not its own.
+    Raises: OSError if this host lacks that family or `source` is not one of its addresses.
     """
     sock = socket(AF_INET6 if family == 6 else AF_INET, SOCK_DGRAM)
     try:
@@ -45,7 +45,7 @@ def datagram_socket(family: int, source: str | None) -> socket:
 
 
 class EarlyQuery:
-    """A query that has left already: its socket, its octets, when it left."""
+    """A query that was already sent: its socket, its octets, and when it left."""
 
     __slots__ = ("address", "departure", "port", "sock", "wire")
 
@@ -61,7 +61,7 @@ class EarlyQuery:
         return int.from_bytes(self.wire[:2], "big")
 
     def fits(self, server: "Server", transport: str) -> bool:
-        """Whether a query would go where this one went."""
+        """Whether a query would go to the server that this one went to."""
         return transport == "udp" and (server.address, server.port) == (self.address, self.port)
 
 

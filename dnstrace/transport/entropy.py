@@ -1,10 +1,10 @@
-"""Numbers that nobody can guess, for message IDs and ports: `secrets` without what it imports."""
+"""Unpredictable numbers for message IDs and ports: `secrets` without its imports."""
 
 from os import urandom
 
 
 def below(bound: int) -> int:
-    """A number from 0 to `bound` - 1, for bounds up to 65,536, all alike likely."""
+    """A number from 0 to `bound` - 1, for bounds up to 65,536, all equally likely."""
     most = 65_536 - 65_536 % bound
     while True:
         number = int.from_bytes(urandom(2), "big")

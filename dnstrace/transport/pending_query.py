@@ -1,4 +1,4 @@
-"""What UDP and TCP share: one query under way, its strays, its end."""
+"""What UDP and TCP share: a query in flight, its strays, its end."""
 
 from socket import socket
 from typing import Protocol
@@ -13,7 +13,7 @@ from dnstrace.wire.message import Message, TooComplex
 
 
 class Context(Protocol):
-    """What an attempt needs of the network it runs in."""
+    """What a query needs from its network."""
 
     clock: SocketClock
     scheduler: Scheduler
@@ -21,11 +21,11 @@ class Context(Protocol):
     source: str | None
 
     def forget(self, attempt: "PendingQuery") -> None:
-        """The attempt has closed its socket."""
+        """The query has closed its socket."""
 
 
 class PendingQuery:
-    """One query under way; subclasses send and receive."""
+    """One query in flight; subclasses send and receive."""
 
     def __init__(self, context: Context, query: Query, wire: bytes) -> None:
         self.context, self.query, self.wire = context, query, wire
@@ -67,7 +67,7 @@ class PendingQuery:
         self.result.set(exchange)
 
     def accept(self, reply: Message | TooComplex, elapsed: float, timed_by: TimedBy) -> None:
-        """Take what answers this query; a reply that is too dear to read is a failure."""
+        """Accept the reply to this query; one that is too expensive to read is a failure."""
         self.elapsed, self.timed_by = elapsed, timed_by
         if isinstance(reply, Message):
             self.reply = reply
@@ -76,5 +76,5 @@ class PendingQuery:
             self.finish(Outcome.TOO_COMPLEX, reply.reason)
 
     def close(self) -> None:
-        """Let go of the socket."""
+        """Close the socket."""
         raise NotImplementedError

@@ -26,8 +26,8 @@ class RealNetwork(Scheduled):
         source: the address to send from.
         families: use these only, even where the host has a route for others.
         linger: keep sockets open until `close`, so that late replies are seen.
-        scheduler: shared with others on the same clock; neither is closed here then.
-        early: a query that has left already; it is taken for the one that equals it.
+        scheduler: shared with others on the same clock; then neither is closed here.
+        early: a query that was already sent; it stands for the first equal one.
     """
 
     def __init__(
@@ -104,11 +104,11 @@ class RealNetwork(Scheduled):
         self.clock.when_idle(jobs)
 
     def forget(self, attempt: PendingQuery) -> None:
-        """The attempt has closed its socket."""
+        """The query has closed its socket."""
         self._attempts.pop(attempt, None)
 
     def close(self) -> None:
-        """End what is still under way as abandoned, read what came late, release the sockets."""
+        """Abandon what is still in flight, read late arrivals, release the sockets."""
         for attempt in list(self._attempts):
             attempt.close()
             attempt.finish(Outcome.ABANDONED)

@@ -91,8 +91,8 @@ class RecordedNetwork(Scheduled):
 def _ends(trace: Trace, epoch: float) -> dict[int, float]:
     """When each exchange ended, in seconds since `epoch`.
 
-    What ended at almost the same moment is kept in the order in which it was judged: a wall clock
-    and a monotonic one do not agree to the microsecond.
+    Exchanges that ended at almost the same moment keep the order in which they were judged: a wall
+    clock and a monotonic one do not agree to the microsecond.
     """
     ends = {e.id: round(round(e.started - epoch, 6) + e.waited, 6) for e in trace.exchanges()}
     todo = list(trace.steps)
@@ -113,7 +113,7 @@ def _ends(trace: Trace, epoch: float) -> dict[int, float]:
 
 
 def _key(query: Query) -> _Key:
-    """What makes two queries the same: whom, what, and how."""
+    """What makes two queries the same: server, question, and manner."""
     return (
         query.server.address,
         query.server.port,

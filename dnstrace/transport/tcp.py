@@ -151,7 +151,7 @@ class TcpQuery(PendingQuery):
         self.close()
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self.sock is not None:
             self.context.clock.unwatch(self.sock)
             self.sock.close()
@@ -160,7 +160,7 @@ class TcpQuery(PendingQuery):
 
 
 def _handshake(sock: socket, seen: float) -> float:
-    """Seconds the handshake took: by the kernel unless a segment was lost, else what we saw."""
+    """Seconds that the handshake took: the kernel's figure, or ours if a segment was lost."""
     if sys.platform == "linux":
         info = sock.getsockopt(IPPROTO_TCP, _TCP_INFO, _AGAIN_AT + 4)
         measured, again = (

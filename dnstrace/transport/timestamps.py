@@ -47,7 +47,7 @@ Ancillary = list[tuple[int, int, bytes]]
 
 
 def enable(sock: socket.socket) -> None:
-    """Ask the kernel to stamp what passes this socket; without that, reading is the time."""
+    """Ask the kernel to stamp what passes this socket; without stamps, reading is the time."""
     if _OPTION:
         try:
             sock.setsockopt(socket.SOL_SOCKET, _OPTION, _WANTED)
@@ -66,7 +66,7 @@ class Clocks(Protocol):
 
 
 class Departure:
-    """When a query leaves; to be made right before sending.
+    """When a query leaves; made right before sending.
 
     Attributes:
         at: monotonic seconds.
@@ -92,7 +92,7 @@ class Departure:
         return self.at + self.ahead
 
     def reports(self, sock: socket.socket) -> list[int]:
-        """Read what the kernel has to report of the query: keeps the stamp, returns errors.
+        """Read the kernel's reports on the query: keeps the stamp, returns errors.
 
         Until they are read, the socket counts as ready.
 

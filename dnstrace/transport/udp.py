@@ -1,4 +1,4 @@
-"""One query over UDP, on a socket of its own, deaf to everything that does not fit."""
+"""One query over UDP, on a socket of its own, which ignores datagrams that do not match."""
 
 import errno
 from os import strerror
@@ -23,7 +23,7 @@ NO_ROUTE = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EH
 
 
 class UdpQuery(PendingQuery):
-    """Sends at once; after its end it goes on listening for what comes late."""
+    """Sends at once; after its end it keeps listening for late datagrams."""
 
     def __init__(
         self, context: Context, query: Query, wire: bytes, early: EarlyQuery | None = None
@@ -112,7 +112,7 @@ class UdpQuery(PendingQuery):
         self.finish(_ICMP.get(number, Outcome.UNREACHABLE), strerror(number))
 
     def close(self) -> None:
-        """Read what has come, then let go of the socket."""
+        """Read what has arrived, then close the socket."""
         if self.sock is not None:
             self._readable()
             self.context.clock.unwatch(self.sock)

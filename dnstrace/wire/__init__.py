@@ -1,1 +1,1 @@
-"""Bytes: messages indexed once and priced, decoded on demand; names; the usual RDATA as text."""
+"""Bytes: messages indexed once, bounded in cost, decoded on demand; names; common RDATA as text."""

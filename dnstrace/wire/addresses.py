@@ -24,7 +24,7 @@ Prefix = tuple[bytes, int]
 
 
 class BadAddress(ValueError):
-    """A text is no IP address or network."""
+    """The text is not an IP address or network."""
 
 
 def pack(text: str) -> bytes:
@@ -44,7 +44,7 @@ def unpack(octets: bytes) -> str:
 
 
 def prefix(text: str) -> Prefix:
-    """A network like 10.0.0.0/8 or 2001:db8::/32 (a lone address: itself) as octets and length.
+    """A network like 10.0.0.0/8 or 2001:db8::/32 (or a single address) as octets and length.
 
     Raises: BadAddress when it is none.
     """
@@ -57,7 +57,7 @@ def prefix(text: str) -> Prefix:
 
 
 def within(octets: bytes, network: Prefix) -> bool:
-    """Whether an address is in a network; addresses of the other family never are."""
+    """Whether an address is in a network; those of the other family never are."""
     base, length = network
     if len(octets) != len(base):
         return False

@@ -58,7 +58,7 @@ def rcode(message: Message) -> int:
 
 
 def malformed_options(edns: Edns) -> list[str]:
-    """What is wrong with the options we know, in words (RFC 5001, 7871, 7873, 8914)."""
+    """What is wrong with the options that we know, in words (RFC 5001, 7871, 7873, 8914)."""
     wrong = ["the options do not fill the OPT record"] if edns.broken else []
     for code, data in edns.options:
         if code == EDE and (len(data) < 2 or not _is_utf8(data[2:])):

@@ -1,7 +1,7 @@
-"""How the RDATA of each known type is laid out, to the octet: whether it can be what it says.
+"""How the RDATA of each known type is laid out, to the octet: whether it can be of its type.
 
 A layout is a function of the octets and of where the RDATA begins and ends in them. Names that may
-be compressed stand in `NAMES_IN_RDATA`; of those types `LAYOUTS` has only what follows the name.
+be compressed are in `NAMES_IN_RDATA`; of those types `LAYOUTS` has only what follows the name.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Index a message in one pass: where each record stands, its owner, what it would cost."""
+"""Index a message in one pass: where each record is, its owner, what reading it would cost."""
 
 from struct import Struct
 from struct import error as StructError
@@ -25,7 +25,7 @@ ANSWER, AUTHORITY, ADDITIONAL = 1, 2, 3
 
 
 class Malformed(ValueError):
-    """The octets are no DNS message; `reason` says where they go wrong."""
+    """The octets are not a DNS message; `reason` says what is wrong."""
 
     @property
     def reason(self) -> str:
@@ -38,7 +38,7 @@ class TooComplex(Malformed):
 
 
 class Record(NamedTuple):
-    """Where one record stands in its message."""
+    """Where one record is in its message."""
 
     section: int  # ANSWER, AUTHORITY or ADDITIONAL
     owner: bytes  # lower-cased, uncompressed
@@ -74,7 +74,7 @@ class Message:
     def __init__(self, wire: bytes) -> None:
         """Index `wire`.
 
-        Raises: Malformed (TooComplex when it is only too dear), whatever the octets are.
+        Raises: Malformed (TooComplex if it is only too expensive), whatever the octets are.
         """
         if len(wire) < HEADER:
             raise Malformed(f"{len(wire)} octets are less than a header")
@@ -167,7 +167,7 @@ class Message:
         return position + rest == end
 
     def _name(self, position: int) -> tuple[_Known, int]:
-        """What is known of the name at `position`, and where the octets after it stand.
+        """What is known of the name at `position`, and where the octets after it begin.
 
         Every pointer has to lead to before where the labels that it ends began (RFC 1035 §4.1.4:
         "prior"), so that every walk ends. A name read before is taken as it is if that holds for
@@ -226,7 +226,7 @@ class Message:
         return tail, after
 
     def _skip(self, at: int) -> int:
-        """Where the octets after the name at `at` stand."""
+        """Where the octets after the name at `at` begin."""
         wire = self.wire
         while length := wire[at]:
             if length >= _POINTER:
@@ -235,16 +235,16 @@ class Message:
         return at + 1
 
     def name_at(self, position: int) -> names.Name:
-        """The name that stands at `position`, in the case in which it was sent.
+        """The name at `position`, in the case in which it was sent.
 
-        Raises: Malformed where no name stands there.
+        Raises: Malformed if there is no name.
         """
         return self.read_name(position)[0]
 
     def read_name(self, position: int) -> tuple[names.Name, int]:
-        """The name at `position` as sent, and where the octets after it stand.
+        """The name at `position` as sent, and where the octets after it begin.
 
-        Raises: Malformed where no name stands there.
+        Raises: Malformed if there is no name.
         """
         try:
             known, after = self._name(position)

@@ -27,7 +27,7 @@ _TEXT = tuple(
 
 
 class BadName(ValueError):
-    """A text is no domain name; the message says why."""
+    """The text is not a domain name; the message says why."""
 
 
 def checked(octets: bytes) -> Name:
@@ -117,7 +117,7 @@ def split(name: bytes) -> list[bytes]:
 
 
 def to_text(name: bytes) -> str:
-    """Presentation format with the final dot; octets that could harm a reader come out as \\DDD."""
+    """Presentation format with the final dot; octets that could harm a terminal become \\DDD."""
     if name == ROOT:
         return "."
     return "".join(label_text(label) + "." for label in split(name))
@@ -148,7 +148,7 @@ def substitute(name: bytes, owner: bytes, target: bytes) -> bytes | None:
 
 
 def is_below(name: bytes, zone: bytes) -> bool:
-    """Whether `name` is `zone` or stands below it; both in lower case."""
+    """Whether `name` is `zone` or is below it; both in lower case."""
     excess = len(name) - len(zone)
     if excess < 0 or not name.endswith(zone):
         return False
@@ -177,7 +177,7 @@ def ancestor(name: _Name, labels: int) -> _Name:
 
 
 def common(one: _Name, other: bytes) -> _Name:
-    """The deepest name that both stand at or below; both in lower case."""
+    """The deepest name that both are at or below; both in lower case."""
     while not is_below(other, one):
         one = parent(one)
     return one

@@ -1,4 +1,4 @@
-"""RDATA as text: the usual types here, the rest by dnspython when somebody looks."""
+"""RDATA as text: common types here, the others by dnspython when they are needed."""
 
 from binascii import b2a_base64
 from collections.abc import Callable
@@ -26,8 +26,8 @@ _QUOTED = tuple(
 def to_text(kind: int, rdata: bytes, klass: int = types.IN) -> str:
     """Presentation format of an RDATA whose names are uncompressed.
 
-    What does not parse as its type comes out in the generic form of RFC 3597 §5. Only printable
-    ASCII comes out, whatever goes in.
+    RDATA that does not parse as its type is given in the generic form of RFC 3597 §5. The result is
+    printable ASCII, whatever the octets are.
     """
     if len(rdata) <= REMEMBERED:
         return _remembered(kind, rdata, klass)
@@ -59,7 +59,7 @@ def character_string(data: bytes) -> str:
 def strings(rdata: bytes) -> list[bytes]:
     """The character-strings that fill an RDATA such as TXT's.
 
-    Raises: Malformed when they do not fill it exactly, or there is none.
+    Raises: Malformed if they do not fill it exactly, or there are none.
     """
     found, position = [], 0
     while position < len(rdata):
@@ -185,7 +185,7 @@ def _rrsig(rdata: bytes) -> str:
 def type_bitmap(data: bytes) -> list[int]:
     """The types named by the bitmap of an NSEC or NSEC3 (RFC 4034 §4.1.2).
 
-    Raises: Malformed when a window is cut off.
+    Raises: Malformed if a window is truncated.
     """
     found, position = [], 0
     while position < len(data):

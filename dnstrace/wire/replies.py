@@ -9,10 +9,10 @@ Mismatch = Literal["wrong-id", "wrong-question", "not-a-reply", "malformed"]
 
 
 def match_reply(wire: bytes, data: bytes) -> Message | TooComplex | Mismatch:
-    """The reply to the query `wire` that `data` is; else the kind of stray.
+    """`data` as the reply to the query `wire`, or else the kind of stray that it is.
 
     Judged on the raw octets, cheapest first: header and question (RFC 5452 §9.1). A reply without
-    any question is taken when it reports an error: servers that choke leave it out.
+    any question is accepted if it reports an error: servers that cannot parse a query omit it.
     """
     if len(data) < HEADER:
         return "malformed"

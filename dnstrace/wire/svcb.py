@@ -1,4 +1,4 @@
-"""SVCB and HTTPS as text, in the form that their usual parameters have (RFC 9460 §2.1)."""
+"""SVCB and HTTPS as text, in the form of their usual parameters (RFC 9460 §2.1)."""
 
 from binascii import b2a_base64
 from socket import AF_INET6, inet_ntop
@@ -18,7 +18,7 @@ _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 
 
 def to_text(rdata: bytes) -> str | None:
-    """Presentation format; `None` when there is anything unusual in it, or wrong with it.
+    """Presentation format; `None` if anything in it is unusual or wrong.
 
     Raises: IndexError when the octets end too early.
     """
@@ -43,7 +43,7 @@ def to_text(rdata: bytes) -> str | None:
 
 
 def _value(key: int, value: bytes) -> str | None:
-    """What stands between the quotes."""
+    """What is between the quotes."""
     if key == NO_DEFAULT_ALPN:
         return None if value else ""
     if key == PORT and len(value) == 2:

@@ -39,7 +39,7 @@ FLAG_NAMES = ((QR, "qr"), (AA, "aa"), (TC, "tc"), (RD, "rd"), (RA, "ra"), (AD, "
 def type_number(text: str) -> int:
     """The number of a type given as a mnemonic or as TYPEnnn (RFC 3597 §5).
 
-    Raises: ValueError for what is neither.
+    Raises: ValueError for anything else.
     """
     upper = text.upper()
     if upper in TYPE_NUMBERS:

@@ -1,4 +1,4 @@
-"""A report read back from its JSON, believing nothing that it says of itself."""
+"""A report read back from its JSON, trusting nothing in it."""
 
 from typing import get_args
 
@@ -32,10 +32,10 @@ from dnstrace.model.zonecut import CutSource
 
 
 def unarchive(text: str, source: str = "report") -> Report:
-    """The report that `archive` wrote as `text`; keys that are not known are passed over.
+    """The report that `archive` wrote as `text`; unknown keys are ignored.
 
-    Of a report without the messages' octets, messages are built again from its sections, and it
-    says `partial`.
+    For a report without the messages' octets, messages are rebuilt from its sections, and it is
+    marked `partial`.
 
     Args:
         source: what an error names: a file, a line of a file.

@@ -27,7 +27,7 @@ _FLAGS = {word: bit for bit, word in types.FLAG_NAMES}
 
 
 class Reading(NamedTuple):
-    """What has to be known while a report is read."""
+    """What is needed while a report is read."""
 
     wires: bool  # whether it kept the messages' octets
 

@@ -63,7 +63,7 @@ def printable(octets: bytes) -> str:
 
 
 def safe(text: str) -> str:
-    """Unicode text from a server; what is not printable comes out as \\u{…}."""
+    """Unicode text from a server; what is not printable becomes \\u{…}."""
     return "".join(
         character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in text
     )

@@ -1,4 +1,4 @@
-"""Messages built again from a report that kept no octets: good to be shown, not to be replayed."""
+"""Messages rebuilt from a report without octets: good for showing, not for replaying."""
 
 from struct import pack
 from typing import NamedTuple
@@ -31,7 +31,7 @@ class Opt(NamedTuple):
 def rdata_octets(kind: int, klass: int, text: str) -> bytes:
     """The octets, names uncompressed, that a presentation format stands for.
 
-    Raises: ValueError for a text that is not of that type.
+    Raises: ValueError if the text is not of that type.
     """
     if text.startswith("\\# "):
         length, _, digits = text[3:].partition(" ")
