@@ -2,7 +2,8 @@
 
 from dnstrace.engine import option_checks, session
 from dnstrace.engine.replay import replay
-from dnstrace.engine.venue import Venue
+from dnstrace.engine.runs import reports
+from dnstrace.engine.venue import Venue, real_venue
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.model.report import Report
@@ -52,7 +53,7 @@ def trace_sync(name: str, type: str | int = "A", options: Options | None = None)
         that is interrupted has the status "interrupted".
     """
     asked, chosen = question(name, type), option_checks.options(options)
-    return next(iter(session.run([asked], chosen, venue=_venue(chosen))))
+    return next(reports([asked], chosen, None, _venue(chosen) or real_venue(chosen)))
 
 
 async def trace(name: str, type: str | int = "A", options: Options | None = None) -> Report:

@@ -53,6 +53,8 @@ class Options(NamedTuple):
     subnet: str | None = None  # EDNS client subnet (RFC 7871): "198.51.100.0/24"
     subnet_zones: tuple[str, ...] = ()  # the zones whose servers are sent it
     server: str | None = None  # @SERVER: the resolver of hop 0, instead of the host's own
+    at_server: bool = False  # ask `server` alone, as a client would, instead of walking
+    recurse: bool = True  # with `at_server`: set the RD bit
 
     def differing(self) -> tuple[tuple[str, object], ...]:
         """What differs from the defaults, as (key, value) with units in the keys; JSON's types."""

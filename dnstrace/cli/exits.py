@@ -49,7 +49,7 @@ _LOCATED = {
     "interrupted": INTERRUPTED,
 }
 # From the best to the worst.
-_ORDER = (ANSWERED, NEGATIVE, FINDINGS, USAGE, FAILED, UNREACHABLE, INTERRUPTED)
+_ORDER = (ANSWERED, NEGATIVE, FINDINGS, FAILED, UNREACHABLE, USAGE, INTERRUPTED, TERMINATED)
 
 
 def code_of(report: "Report", fail_on: str | None = None) -> int:

@@ -12,7 +12,7 @@ from dnstrace.cli.output.printer import Printer
 from dnstrace.cli.startup.interrupts import raise_lost
 from dnstrace.cli.startup.signals import Ending
 from dnstrace.cli.startup.warmup import Rehearsal, jobs
-from dnstrace.engine.session import run
+from dnstrace.engine.runs import reports
 from dnstrace.engine.venue import Venue
 from dnstrace.model.progress import Progress
 from dnstrace.model.question import Question
@@ -49,7 +49,7 @@ def _print_all(
     code = exits.ANSWERED
     show: Callable[[Report], None] = printer
     comparison = None
-    if request.subnets:
+    if request.subnets and not request.options.at_server:
         from dnstrace.cli.output.client_subnets import Comparison
 
         show = comparison = Comparison(request.output, printer, request.subnets)
@@ -106,11 +106,8 @@ def _walks(
 ) -> Iterator[Report]:
     if options.cymru:
         asked = _once_told(asked)
-    if not request.subnets:
-        return run(asked, options, progress, venue)
-    from dnstrace.engine.client_subnets import run_by_subnet
-
-    return run_by_subnet(asked, options, progress, venue, request.subnets)
+    several = len(request.types) > 1 or request.file is not None or "-" in request.names
+    return reports(asked, options, progress, venue, request.subnets, several)
 
 
 def _once_told(asked: Iterable[Question]) -> Iterator[Question]:

@@ -41,6 +41,7 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
         everywhere = ("0.0.0.0/0", "::/0")
         texts = [text for text in options.allow_private if text != "all"]
         texts += everywhere if "all" in options.allow_private else ()
+        texts += named_servers(options)
         allowed = tuple(map(addresses.prefix, texts))
     except addresses.BadAddress as error:
         raise UsageError(f"--allow-private: {error}; give one like 10.0.0.0/8, or all") from None
@@ -63,6 +64,20 @@ def settings_of(options: Options, hints: ZoneCut | None) -> Settings:
         subnet,
         frozenset(names.lower(names.from_text(zone)) for zone in options.subnet_zones),
     )
+
+
+def named_servers(options: Options) -> list[str]:
+    """The addresses that somebody named as servers: they are asked, special-purpose or not."""
+    named = [options.start[1]] if options.start is not None else []
+    return [text for text in named if _is_address(text)]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        addresses.pack(text)
+    except addresses.BadAddress:
+        return False
+    return True
 
 
 def anchors_of(options: Options, anchors: "TrustAnchors | None" = None) -> "TrustAnchors | None":

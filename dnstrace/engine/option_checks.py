@@ -9,7 +9,18 @@ from dnstrace.errors import UsageError
 from dnstrace.options import BOUNDS, Options
 from dnstrace.wire import addresses, types
 
-_FLAGS = ("tcp", "nsid", "chaos", "stub", "qmin", "dnssec", "verbose", "cymru")
+_FLAGS = (
+    "tcp",
+    "nsid",
+    "chaos",
+    "stub",
+    "qmin",
+    "dnssec",
+    "verbose",
+    "cymru",
+    "at_server",
+    "recurse",
+)
 _TEXTS = ("lab", "vantage", "subnet")
 _PATHS = ("hints", "trust_anchor")
 _LISTS = ("allow_private", "asn_db", "vrps", "slurm", "subnet_zones")
@@ -42,8 +53,10 @@ def options(given: object) -> Options:
     _need("families", values["families"], _are_families, "None, (4,), (6,) or (4, 6)")
     _need("start", values["start"], _is_start, "a zone and a server, as two texts")
     _need("at", values["at"], lambda at: at is None or _is_finite(at), "seconds since 1970 (UTC)")
-    if values["lab"] is not None and values["server"] is not None:
+    if values["lab"] is not None and values["server"] is not None and not values["at_server"]:
         raise UsageError("the lab has no way out: leave out `server` or `lab`")
+    if values["at_server"] and values["server"] is None:
+        raise UsageError("at_server=True: give `server` too, the address to ask")
     return Options(**values)
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dnstrace.engine import option_checks
-from dnstrace.engine.session import run
+from dnstrace.engine.runs import reports
 from dnstrace.engine.venue import Opened, Venue
 from dnstrace.errors import UsageError
 from dnstrace.model.report import INTERRUPTED, NetworkUsed, Report
@@ -46,7 +46,7 @@ def replay(report: Report) -> Report:
         servers = tuple(NameServer(name, known) for name, known in first.servers)
         root = ZoneCut(names.ROOT, servers, "hints")
     venue = Venue(used, open_network, root, _anchors(report))
-    again = next(run([report.question], options, venue=venue))
+    again = next(reports([report.question], options, None, venue))
     annotations = report.annotations
     return again._replace(
         # What was read of tables, or told by others, cannot be had from the replies.

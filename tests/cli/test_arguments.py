@@ -1,10 +1,12 @@
 """Arguments: what they mean, and the one line that says what is wrong with them."""
 
+from pathlib import Path
+
 import pytest
 
 from dnstrace.cli.args.command import find
 from dnstrace.cli.args.parse import parse
-from dnstrace.cli.args.questions import from_lines, questions, reverse_name
+from dnstrace.cli.args.questions import Questions, reverse_name
 from dnstrace.cli.args.request import Request, request_of
 from dnstrace.cli.args.table import EVERYWHERE, TABLE
 from dnstrace.cli.args.time_argument import moment
@@ -18,6 +20,18 @@ from tests.cli.commands import all_commands
 def read(line: str) -> Request:
     """What a command line means."""
     return request_of(parse(find(line.split())))
+
+
+def questions(line: str) -> list[str]:
+    """The questions that a command line asks; a wrong line of a file fails."""
+    return [each.text for each in Questions(read(line), pytest.fail)]
+
+
+def of_lines(*lines: bytes) -> tuple[list[str], list[str]]:
+    """The questions that lines of standard input ask, and what is wrong with them."""
+    said = list[str]()
+    asked = Questions(read("-"), said.append)
+    return [each.text for each in asked.of_lines(lines, "standard input")], said
 
 
 @pytest.mark.parametrize(
@@ -40,7 +54,7 @@ def read(line: str) -> Request:
 )
 def test_names_and_types(line: str, words: tuple[str, ...], kind: int | None) -> None:
     request = read(line)
-    assert (request.words, request.type) == (words, kind)
+    assert (request.names, request.types) == (words, () if kind is None else (kind,))
 
 
 @pytest.mark.parametrize(
@@ -75,8 +89,8 @@ def test_options(line: str, changed: dict[str, object]) -> None:
 
 
 def test_a_name_after_lab_is_no_world() -> None:
-    assert read("--lab www.example.com").words == ("www.example.com",)
-    assert read("--lab localhost").words == ("localhost",)
+    assert read("--lab www.example.com").names == ("www.example.com",)
+    assert read("--lab localhost").names == ("localhost",)
 
 
 @pytest.mark.parametrize(
@@ -97,15 +111,14 @@ def test_a_name_after_lab_is_no_world() -> None:
 def test_a_world_without_a_name_is_asked_what_it_is_made_for(
     line: str, name: str, kind: str
 ) -> None:
-    (question,) = questions(read(line))
-    assert question.text == f"{name}. {kind}"
+    assert questions(line) == [f"{name}. {kind}"]
 
 
 @pytest.mark.parametrize("word", ["192.0.2.1", "2001:db8::1"])
 def test_an_address_is_hardly_meant_as_a_name(word: str) -> None:
     with pytest.raises(UsageError, match=f"give -x {word}"):
-        questions(read(word))
-    assert [each.text for each in questions(read("192.0.2.1."))] == ["192.0.2.1. A"]
+        questions(word)
+    assert questions("192.0.2.1.") == ["192.0.2.1. A"]
 
 
 def test_output() -> None:
@@ -148,7 +161,7 @@ def test_the_last_colour_counts() -> None:
     assert read("a.b --no-color --color").output.color is True
     assert read("a.b --color=never").output.color is False
     assert read("a.b --color --color=auto").output.color is None
-    assert read("--color a.b").words == ("a.b",)
+    assert read("--color a.b").names == ("a.b",)
 
 
 @pytest.mark.parametrize(
@@ -156,9 +169,8 @@ def test_the_last_colour_counts() -> None:
     [
         ("", "no name given"),
         ("example.com AAAAA", "did you mean AAAA?"),
-        ("MX example.com", "MX is a type"),
         ("MX", "MX is a type"),
-        ("example.com A AAAA", "A is a type"),
+        ("A AAAA", "A is a type"),
         ("-t A MX", "MX is a type"),
         ("example.com axfr", "zone transfer"),
         ("example.com FOO", "a name is written FOO."),
@@ -179,7 +191,7 @@ def test_the_last_colour_counts() -> None:
         ("example.com --bufsize x", "--bufsize 'x'"),
         ("example.com --source nowhere", "give an IPv4 or IPv6 address"),
         ("example.com --start example.com", "example.com@192.0.2.1"),
-        ("example.com @nowhere", "give an IPv4 or IPv6 address"),
+        ("example.com @nowhere", "give the address of the server"),
         ("example.com @::1 @::2", "give one"),
         ("example.com --fail-on bad", "info, notice"),
         ("example.com --json --short", "give one of them a file, as in --format short=FILE"),
@@ -241,22 +253,76 @@ def test_reverse_names() -> None:
     assert names.to_text(reverse_name("2001:db8::1")) == (
         "1." + "0." * 23 + "8.b.d.0.1.0.0.2.ip6.arpa."
     )
-    asked = list(questions(read("-x 192.0.2.1 -x ::1")))
-    assert [question.type for question in asked] == [types.PTR, types.PTR]
+    assert [text[-4:] for text in questions("-x 192.0.2.1 -x ::1")] == [" PTR", " PTR"]
+    assert questions("-x 192.0.2.1 ANY") == ["1.2.0.192.in-addr.arpa. ANY"]
     with pytest.raises(UsageError, match="give an IPv4 or IPv6 address"):
-        list(questions(read("-x nowhere")))
+        questions("-x nowhere")
 
 
 def test_lines_of_standard_input() -> None:
-    lines = ["example.com\n", "# a remark\n", "\n", "a.b MX # mail\n"]
-    asked = [question.text for question in from_lines(lines, types.A)]
-    assert asked == ["example.com. A", "a.b. MX"]
+    asked, said = of_lines(b"example.com\n", b"# a remark\n", b"\n", b"a.b MX TXT # mail\n")
+    assert asked == ["example.com. A", "a.b. MX", "a.b. TXT"]
+    assert said == []
 
 
-@pytest.mark.parametrize("line", ["a b c", "a..b", "a.b FOO"])
-def test_a_bad_line_of_standard_input_is_named(line: str) -> None:
-    with pytest.raises(UsageError, match="standard input, line 2: "):
-        list(from_lines(["a.b", line], types.A))
+@pytest.mark.parametrize("line", [b"a b c", b"a..b", b"a.b FOO", b"\xff\xfe", b"http://a.b/"])
+def test_a_bad_line_is_named_and_the_others_are_asked(line: bytes) -> None:
+    asked, (said,) = of_lines(b"a.b", line, b"c.d")
+    assert asked == ["a.b. A", "c.d. A"]
+    assert said.startswith("standard input, line 2: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("example.com A AAAA MX", ["example.com. A", "example.com. AAAA", "example.com. MX"]),
+        ("-t A -t MX example.com", ["example.com. A", "example.com. MX"]),
+        ("-t A example.com MX A", ["example.com. A", "example.com. MX"]),
+        ("a.b c.d NS SOA", ["a.b. NS", "a.b. SOA", "c.d. NS", "c.d. SOA"]),
+        ("MX example.com", ["example.com. MX"]),
+        ("mx example.com", ["example.com. MX"]),
+        ("example.com IN MX", ["example.com. MX"]),
+        ("example.com in mx", ["example.com. MX"]),
+        ("in NS", ["in. NS"]),
+        ("in", ["in. A"]),
+        ("IN example.com", ["example.com. A"]),
+        ("@192.0.2.1 CH TXT id.server", ["id.server. CH TXT"]),
+        ("@192.0.2.1 -c CH -t TXT id.server", ["id.server. CH TXT"]),
+        ("trace example.com", ["example.com. A"]),
+    ],
+)
+def test_types_and_classes_in_any_order(line: str, asked: list[str]) -> None:
+    assert questions(line) == asked
+
+
+@pytest.mark.parametrize(
+    ("line", "ours"),
+    [
+        ("@8.8.8.8 a.b MX +short +tcp +nsid +dnssec -p 5353 -4",
+         "@8.8.8.8 a.b MX --short --tcp --nsid --dnssec --port 5353 -4"),
+        ("a.b +notcp +nodnssec +nonsid", "a.b --no-tcp --no-dnssec --no-nsid"),
+        ("a.b +timeout=3 +tries=2", "a.b --timeout 3 --tries 2"),
+        ("a.b +retry=1 +bufsize=4096", "a.b --tries 2 --bufsize 4096"),
+        ("a.b +noedns", "a.b --bufsize 0"),
+        ("a.b +noall +answer", "a.b -q"),
+        ("a.b +trace +multiline +nocmd +nostats +nocookie", "a.b"),
+        ("a.b +subnet=192.0.2.0/24", "a.b --subnet 192.0.2.0/24"),
+        ("@192.0.2.1 a.b +norec --at-server", "@192.0.2.1 a.b --no-recurse --at-server"),
+        ("a.b +notls +nocdflag", "a.b"),
+        ("a.b -b ::1 -tMX", "a.b --source ::1 --type MX"),
+    ],
+)  # fmt: skip
+def test_dig_s_words_are_understood(line: str, ours: str) -> None:
+    assert read(line) == read(ours)
+
+
+def test_names_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "names"
+    path.write_text("a.b\n\nc.d MX A\n")
+    assert questions(f"-f {path}") == ["a.b. A", "c.d. MX", "c.d. A"]
+    assert questions(f"--file {path} e.f NS") == ["e.f. NS", "a.b. NS", "c.d. MX", "c.d. A"]
+    with pytest.raises(UsageError, match=r"cannot read .*none: No such file"):
+        questions(f"-f {path}none")
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,9 @@ def test_help_and_tables_come_out_in_any_encoding(arguments: tuple[str, ...]) ->
 
 def test_what_is_not_utf_8_is_said_to_be_so() -> None:
     script = "printf 'org\\n\\377\\376\\n' | LC_ALL=C $D --lab --short - >&2"
-    assert "is not UTF-8" in shell(script).stderr
+    done = shell(script)
+    assert "standard input, line 2: not UTF-8\n" in done.stderr
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize("server", ["3.4.5.6", "ns1.example.com", "192.0.2.53", "198.41.0.77"])
@@ -196,11 +198,77 @@ def test_a_walk_from_elsewhere_can_be_saved_and_walked_again(server: str) -> Non
     assert again["steps"] == json.loads(done.stdout)["steps"]
 
 
-def test_a_start_at_a_private_address_is_told_not_walked() -> None:
-    done = run("--lab", "--start", "example.com@192.0.2.53", "www.example.com", "-q")
+def test_a_private_address_that_was_typed_is_asked_and_no_other() -> None:
+    lab = ("--lab", "--seed", "1", "--total", "2", "www.example.com", "--json")
+    report = json.loads(run(*lab, "--start", "example.com@192.0.2.53").stdout)
+    sent = [each for step in report["steps"] for each in step["exchanges"]]
+    assert {each["server"]["address"] for each in sent} == {"192.0.2.53"}
+    assert not [each for each in report["findings"] if "allow-private" in each["text"]]
+    done = run("--lab", "--start", "com@10.0.0.1", "a.com", "-q")
     assert done.returncode == 5
-    assert "192.0.2.53" in done.stdout
-    assert "--allow-private" in done.stdout
+    assert "10.0.0.1" in done.stdout
+
+
+def test_one_bad_name_on_standard_input_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "answers"
+    done = run(
+        *(*LAB, "--short", "-", "-o", str(path)),
+        stdin="www.example.com\na..b\nwww.example.com\n",
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("dnstrace: standard input, line 2: 'a..b' has an empty label")
+    assert done.stderr.count("\n") == 1
+    assert path.read_text() == "185.31.40.80\n" * 2
+
+
+def test_several_types_share_one_walk() -> None:
+    done = run(*LAB, "--json", "www.example.com", "A", "AAAA", "MX")
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["question"]["type"] for each in reports] == ["A", "AAAA", "MX"]
+    assert [each["status"] for each in reports] == ["answered", "answered", "nodata"]
+    assert [each["options"].get("asked_after") for each in reports] == [None, ["A"], ["A", "AAAA"]]
+    assert done.returncode == 3
+    for each in reports:
+        jsonschema.Draft202012Validator(SCHEMA).validate(each)
+        zones = dict.fromkeys(step["zone"] for step in each["steps"])
+        assert list(zones) == [".", "com.", "example.com."]
+    sent = [
+        {each["sent"] for step in report["steps"] for each in step["exchanges"] if "sent" in each}
+        for report in reports
+    ]
+    assert len(sent[1] - sent[0]) <= 2  # the type itself, and no more than its denial's keys
+    for line in done.stdout.splitlines():
+        again = json.loads(run("replay", "-", "--json", stdin=line).stdout)
+        assert again["steps"] == json.loads(line)["steps"]
+
+
+def test_one_server_is_asked_as_a_client_would() -> None:
+    done = run(*LAB, "@3.4.5.6", "www.example.com", "--at-server", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    report = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    (step,) = report["steps"]
+    assert {each["server"]["address"] for each in step["exchanges"]} == {"3.4.5.6"}
+    assert report["options"]["at_server"] is True
+    assert run("show", "-", "--short", stdin=done.stdout).stdout == "185.31.40.80\n"
+    again = json.loads(run("replay", "-", "--json", stdin=done.stdout).stdout)
+    assert again["steps"] == report["steps"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "printed"),
+    [
+        (("@3.4.5.6", "id.server", "CH", "TXT"), 0, "fr-par-1.example"),
+        (("@3.4.5.6", "nope.example.com", "--at-server"), 3, ""),
+        (("@3.4.5.6", "example.org", "--at-server"), 4, ""),
+        (("@192.0.2.9", "example.com", "--at-server", "--tries", "1"), 5, ""),
+        (("@198.41.0.4", "www.example.com", "--at-server"), 3, ""),
+    ],
+)
+def test_one_server_s_exit_codes(arguments: tuple[str, ...], code: int, printed: str) -> None:
+    done = run(*LAB, *arguments, "--short")
+    assert done.returncode == code
+    assert printed in done.stdout
 
 
 def test_a_narrow_environment_cuts_nothing_off() -> None:
@@ -253,7 +321,10 @@ def test_an_output_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert run_apart(*LAB, "org", "--json", "-o", str(path)).stdout == ""
     json.loads(path.read_text())
     before = path.read_text()
-    assert run_apart(*LAB, "--json", "-o", str(path), "-", stdin="org\na..b\n").returncode == 2
+    assert run_apart(*LAB, "--json", "-o", str(path), "org", "--at", "@9").returncode != 2
+    assert path.read_text() != before
+    before = path.read_text()
+    assert run_apart(*LAB, "--json", "-o", str(path), "org", "--hints", "/none").returncode == 2
     assert path.read_text() == before
     assert os.listdir(tmp_path) == ["out.json"]
 

@@ -19,6 +19,8 @@ class Given(NamedTuple):
     words: tuple[str, ...]
     values: dict[str, object]
     behind: tuple[str, ...] = ()  # the words behind `--`
+    line: tuple[str, ...] = ()  # all arguments as typed
+    typed: frozenset[str] = frozenset()  # the fields that the command line itself sets
 
     def get(self, field: str, otherwise: object = None) -> object:
         """The value of a field."""
@@ -93,15 +95,15 @@ def every() -> Iterator[tuple[str, Command]]:
 def find(argv: list[str]) -> Found:
     """What a command line means; without a subcommand a trace.
 
-    Raises: UsageError for a subcommand of a subcommand that is not there.
+    Raises: UsageError for a subcommand of a subcommand that is not there, and for a word of dig's
+        that has no equal here.
     """
     if argv[:1] == ["help"]:
         argv = _helped(argv[1:])
+    argv = _subcommand_first(argv)
     command = named(argv[0]) if argv else None
-    if command is None:
-        trace = named(DEFAULT)
-        assert trace is not None
-        return Found("dnstrace", trace, argv)
+    if command is None or argv[0] == DEFAULT:
+        return _trace(argv[command is not None :])
     name, argv = f"dnstrace {argv[0]}", argv[1:]
     while command.subcommands:
         below = dict(command.subcommands)
@@ -112,6 +114,28 @@ def find(argv: list[str]) -> Found:
             raise UsageError(_which(name, word, list(below)))
         name, command, argv = f"{name} {word}", below[word], argv[1:]
     return Found(name, command, argv)
+
+
+def _trace(argv: list[str]) -> Found:
+    trace = named(DEFAULT)
+    assert trace is not None
+    if any(argument.startswith("+") for argument in argv):
+        from dnstrace.cli.args.dig import understood
+
+        argv = understood(argv)
+    return Found("dnstrace", trace, argv)
+
+
+def _subcommand_first(argv: list[str]) -> list[str]:
+    """The arguments with a subcommand that stands behind options before them."""
+    if not argv or not argv[0].startswith("-"):
+        return argv
+    for at, argument in enumerate(argv):
+        if argument == "--" or "." in argument:
+            break
+        if not argument.startswith("-") and argument != DEFAULT and named(argument) is not None:
+            return [argument, *argv[:at], *argv[at + 1 :]]
+    return argv
 
 
 def _helped(words: list[str]) -> list[str]:

@@ -33,8 +33,10 @@ def parse(found: Found) -> Given:
     except UsageError as error:
         where = f" ({found.name} --help)" if found.name != "dnstrace" else ""
         raise UsageError(f"{error}{where}") from None
-    values = {**settings.values(options.values()), **values_by_field(line.written)}
-    given = Given(tuple(line.words), values, tuple(line.behind))
+    typed = values_by_field(line.written)
+    values = {**settings.values(options.values()), **typed}
+    words, behind = tuple(line.words), tuple(line.behind)
+    given = Given(words, values, behind, tuple(found.argv), frozenset(typed))
     if not given.values.get("help"):
         _count_words(found, given)
     return given

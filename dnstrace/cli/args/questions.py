@@ -1,7 +1,8 @@
-"""The questions that a request asks, names on standard input among them."""
+"""The questions that a request asks, names in files and on standard input among them."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dnstrace.cli.args.request import Request
 from dnstrace.cli.args.values import name_of, type_of
@@ -9,19 +10,78 @@ from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
 from dnstrace.wire import addresses, types
 
+Complain = Callable[[str], None]
 
-def questions(request: Request) -> Iterator[Question]:
-    """All questions, in the order given; standard input is read as far as they are asked for.
 
+class Questions:
+    """All questions, in the order given; lines are read as far as they are asked for.
+
+    A line that is wrong is told, and the others are asked all the same; `faults` counts them.
+
+    Args:
+        complain: tells somebody what is wrong with a line.
     Raises: UsageError; for what the arguments say, before the first question comes out.
     """
-    kind = types.A if request.type is None else request.type
-    given: list[Question | None] = [
-        None if word == "-" else Question(_typed(word), kind) for word in request.words
-    ]
-    pointer = types.PTR if request.type is None else request.type
-    given += [Question(reverse_name(address), pointer) for address in request.reverse]
-    return _each(given, kind)
+
+    def __init__(self, request: Request, complain: Complain) -> None:
+        self.faults = 0
+        self._complain = complain
+        self._kinds, self._klass = request.types or (types.A,), request.klass
+        given: list[list[Question] | None] = [
+            None if word == "-" else self._of(_typed(word)) for word in request.names
+        ]
+        pointers = request.types or (types.PTR,)
+        for address in request.reverse:
+            given.append(self._of(reverse_name(address), pointers))
+        self._questions = self._each(given, request.file)
+
+    def _of(self, name: bytes, kinds: tuple[int, ...] = ()) -> list[Question]:
+        return [Question(name, kind, self._klass) for kind in kinds or self._kinds]
+
+    def __iter__(self) -> Iterator[Question]:
+        return self
+
+    def __next__(self) -> Question:
+        return next(self._questions)
+
+    def _each(self, given: list[list[Question] | None], file: str | None) -> Iterator[Question]:
+        for questions in given:
+            if questions is not None:
+                yield from questions
+            elif sys.stdin is None:
+                raise UsageError("standard input is closed: no names can be read from it")
+            else:
+                yield from self.of_lines(sys.stdin.buffer, "standard input")
+        if file is not None:
+            try:
+                with open(file, "rb") as lines:
+                    yield from self.of_lines(lines, file)
+            except OSError as error:
+                also = "" if os.sep in file else " (a name that begins with - stands behind --)"
+                raise UsageError(f"cannot read {file}: {error.strerror}{also}") from None
+
+    def of_lines(self, lines: Iterable[bytes], source: str) -> Iterator[Question]:
+        """The questions of lines of `name` or `name types`; blanks and # comments are passed."""
+        for number, line in enumerate(lines, 1):
+            try:
+                questions = self._of_line(line)
+            except (UsageError, UnicodeDecodeError) as error:
+                self.faults += 1
+                reason = error if isinstance(error, UsageError) else "not UTF-8"
+                self._complain(f"{source}, line {number}: {reason}")
+            else:
+                yield from questions
+
+    def _of_line(self, line: bytes) -> list[Question]:
+        words = line.decode("utf-8").partition("#")[0].split()
+        if not words:
+            return []
+        from dnstrace.cli.args.hints import host_in
+
+        other = host_in(words[0])
+        if other is not None:
+            raise UsageError(f"{words[0]!r} is {other[0]}: write {other[1]}")
+        return self._of(name_of(words[0]), tuple(map(type_of, words[1:])))
 
 
 def _typed(word: str) -> bytes:
@@ -31,37 +91,6 @@ def _typed(word: str) -> bytes:
     except addresses.BadAddress:
         return name_of(word)
     raise UsageError(f"{word} is an address: give -x {word} for its name, or a final dot")
-
-
-def _each(given: Iterable[Question | None], kind: int) -> Iterator[Question]:
-    for question in given:
-        if question is not None:
-            yield question
-        elif sys.stdin is None:
-            raise UsageError("standard input is closed: no names can be read from it")
-        else:
-            yield from from_lines(sys.stdin, kind)
-
-
-def from_lines(lines: Iterable[str], kind: int) -> Iterator[Question]:
-    """A question for every line of `name` or `name type`; blank ones and # comments are passed.
-
-    Raises: UsageError that names the line.
-    """
-    number = 0
-    try:
-        for line in lines:
-            number += 1
-            words = line.partition("#")[0].split()
-            if len(words) > 2:
-                raise UsageError("give a name, or a name and a type")
-            if words:
-                yield Question(name_of(words[0]), type_of(words[1]) if words[1:] else kind)
-    except UsageError as error:
-        where = f"standard input, line {number}"
-        raise UsageError(f"{where}: {error} (asked were the lines above)") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"standard input, after line {number}: not UTF-8") from None
 
 
 def reverse_name(address: str) -> bytes:

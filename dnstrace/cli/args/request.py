@@ -3,23 +3,26 @@
 from itertools import chain
 from typing import NamedTuple
 
-from dnstrace.cli.args.command import Given
+from dnstrace.cli.args.command import Given, every, named
 from dnstrace.cli.args.output import Output
-from dnstrace.cli.args.values import address, type_of
+from dnstrace.cli.args.values import server_address, type_of
+from dnstrace.cli.args.words import told_apart
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
-from dnstrace.wire import types
+from dnstrace.wire.types import IN
 
 
 class Request(NamedTuple):
     """Everything that a command line says about a walk."""
 
-    words: tuple[str, ...]  # names to look up, as typed; "-" is standard input
-    type: int | None
-    reverse: tuple[str, ...]
+    names: tuple[str, ...]  # to look up, as typed; "-" is standard input
+    types: tuple[int, ...]  # (): A, or PTR for addresses
+    reverse: tuple[str, ...]  # addresses whose names are asked for
     options: Options
     output: Output
+    klass: int = IN
     subnets: tuple[str, ...] = ()  # of the clients whose answers are to be compared
+    file: str | None = None  # more names, one a line
 
 
 def request_of(given: Given) -> Request:
@@ -27,25 +30,68 @@ def request_of(given: Given) -> Request:
 
     Raises: UsageError, one line that says what to do.
     """
-    every = [*given.words, *given.behind]
-    servers = [word[1:] for word in every if word.startswith("@")]
-    words = [word for word in every if not word.startswith("@")]
-    reverse = given.texts("reverse")
-    kind = _type(given, words, bool(reverse))
-    lab = given.text("lab")
-    if not words and not reverse and lab is not None:
+    words = told_apart(given)
+    names, kinds = words.names, words.types
+    reverse, file, lab = given.texts("reverse"), given.text("file"), given.text("lab")
+    if not names and not reverse and file is None and lab is not None:
         from dnstrace.cli.args.worlds import asked
 
-        words, asked_type = asked(lab)
-        kind = type_of(asked_type) if kind is None and asked_type else kind
-    if not words and not reverse:
+        names, kind = asked(lab)
+        kinds = kinds or tuple(map(type_of, kind))
+    if not names and not reverse and file is None:
         raise UsageError("no name given: dnstrace NAME... [TYPE] [@SERVER]; --help shows more")
+    for name in names:
+        _can_be_a_name(given, name, names)
+    options = with_server(options_of(given), words.servers)
+    if words.klass != IN:
+        if options.server is None:
+            raise UsageError(
+                "only IN has a root to walk from: name the server to ask, as in"
+                " dnstrace @192.0.2.1 id.server CH TXT"
+            )
+        options = options._replace(at_server=True)
+    return Request(
+        names, kinds, reverse, options, output_of(given), words.klass, subnets_of(given), file
+    )
+
+
+def with_server(options: Options, servers: tuple[str, ...]) -> Options:
+    """The options with @SERVER among them.
+
+    Raises: UsageError when it is no address, or when there are two.
+    """
     if len(servers) > 1:
         raise UsageError(f"two servers, @{servers[0]} and @{servers[1]}: give one")
-    options = options_of(given)
-    if servers:
-        options = options._replace(server=address(servers[0], "@SERVER"))
-    return Request(tuple(words), kind, reverse, options, output_of(given), subnets_of(given))
+    return options._replace(server=server_address(servers[0])) if servers else options
+
+
+def _can_be_a_name(given: Given, word: str, words: tuple[str, ...]) -> None:
+    """Say what else a word is, where it is hardly meant as a name.
+
+    Raises: UsageError with the line to write instead.
+    """
+    if word in given.behind or word == "-":
+        return
+    if word.isidentifier():
+        _is_no_subcommand(given, word, words)
+        return
+    from dnstrace.cli.args.hints import no_name
+
+    said = no_name(given.line, word) if not set("/:@,;").isdisjoint(word) else None
+    if said is not None:
+        raise UsageError(said)
+
+
+def _is_no_subcommand(given: Given, word: str, words: tuple[str, ...]) -> None:
+    if named(word) is not None:
+        raise UsageError(f"{word} is a subcommand and stands first (a name is written {word}.)")
+    if len(words) > 1 and word == words[0] == given.line[0]:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, [name for name, _ in every()], 1, 0.8)
+        if near:
+            line = " ".join((near[0], *given.line[1:]))
+            raise UsageError(f"did you mean dnstrace {line}? (a name is written {word}.)")
 
 
 def options_of(given: Given) -> Options:
@@ -84,24 +130,3 @@ def subnets_of(given: Given) -> tuple[str, ...]:
     """The client subnets whose answers are to be compared, each once."""
     found = given.get("subnets", ())
     return tuple(dict.fromkeys(chain(*found))) if isinstance(found, tuple) else ()
-
-
-def _type(given: Given, words: list[str], reverse: bool) -> int | None:
-    """The RR type: of --type, or the last word, which is taken away."""
-    kind = given.get("type")
-    last = words[-1] if len(words) > 1 or (words and reverse) else ""
-    if kind is None and last and "." not in last and last != "-":
-        try:
-            types.type_number(last)
-            kind = type_of(words.pop())
-        except ValueError:
-            # Names in capitals without a dot are rare, types that were mistyped are not.
-            if last.isupper() and last.isalnum():
-                type_of(last, f" (a name is written {last}.)")
-    for word in words:
-        if word.isupper() and word in types.TYPE_NUMBERS:
-            raise UsageError(
-                f"{word} is a type: one stands behind the names, as in 'example.com {word}'"
-                f" (a name is written {word}.)"
-            )
-    return kind if isinstance(kind, int) else None

@@ -14,11 +14,13 @@ _BOUNDS = {field: (least, most) for field, least, most in BOUNDS}
 _DEFAULTS = Options()._asdict()
 
 
-def _number(flag: str, field: str, metavar: str, help: str) -> Option:
+def _number(flags: str, field: str, metavar: str, help: str) -> Option:
     """A number among the options of a walk, with their default and bounds."""
     least, most = _BOUNDS[field]
     default = _DEFAULTS[field]
-    return Option((flag,), field, metavar, help, default=default, least=least, most=most)
+    return Option(
+        tuple(flags.split()), field, metavar, help, default=default, least=least, most=most
+    )
 
 
 def _count(
@@ -43,11 +45,18 @@ def _flag(flags: tuple[str, ...], field: str, help: str, value: object = True) -
 
 _ASK = (
     Option(
-        ("-t", "--type"), "type", "TYPE", "RR type: A, AAAA, MX... or TYPE65280 [A]", values.type_of
+        ("-t", "--type"),
+        "type",
+        "TYPE",
+        "RR type: A, AAAA, MX... or TYPE65280; several in one walk [A]",
+        values.type_of,
+        repeatable=True,
     ),
+    Option(("-c", "--class"), "klass", "CLASS", "IN, or CH of one server [IN]", values.class_of),
     Option(
         ("-x", "--reverse"), "reverse", "ADDRESS", "the name of an address (PTR)", repeatable=True
     ),
+    _file(("-f", "--file"), "file", "names from FILE, one a line, types behind them"),
 )
 _WALK = (
     Option(("-4", "--ipv4"), "families", "", "ask over IPv4 only", value=4, repeatable=True),
@@ -56,11 +65,13 @@ _WALK = (
     _number("--timeout", "timeout", "SECONDS", "how long one try may last"),
     _number("--total", "total", "SECONDS", "how long a question may last"),
     _number("--tries", "tries", "N", "tries per server and transport"),
-    _number("--port", "port", "PORT", "where name servers listen"),
-    Option(("--source",), "source", "ADDRESS", "the address to send from", values.address),
+    _number("-p --port", "port", "PORT", "where name servers listen"),
+    Option(("-b", "--source"), "source", "ADDRESS", "the address to send from", values.address),
     _number("--bufsize", "payload", "OCTETS", "UDP payload offered; 0: no EDNS, so no DNSSEC"),
     _file(("--hints",), "hints", "root hints instead of the built-in ones"),
     Option(("--start",), "start", "ZONE@SERVER", "begin at ZONE, asking SERVER", values.start),
+    _flag(("--at-server",), "at_server", "ask @SERVER alone, as dig would, and do not walk"),
+    _flag(("--no-recurse",), "recurse", "with --at-server: do not ask for recursion", False),
     _flag(("--no-qmin",), "qmin", "send full names (no QNAME minimisation)", False),
     _flag(("--no-nsid",), "nsid", "do not ask which instance answers", False),
     _flag(("--no-chaos",), "chaos", "do not ask servers for id.server", False),
@@ -260,7 +271,7 @@ WALKING = (
     *IDENTITY,
     *PRINTING,
     *VALIDATION,
-    *_fields("type reverse start qmin stub at wires subnets"),
+    *_fields("type klass reverse file start at_server recurse qmin stub at wires subnets"),
 )
 SERVING = (
     *_fields("tcp timeout total tries port source payload hints allow_private seed qmin"),

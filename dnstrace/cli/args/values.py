@@ -42,6 +42,37 @@ def address(text: str, flag: str) -> str:
         raise UsageError(f"{flag} {text!r}: give an IPv4 or IPv6 address") from None
 
 
+def server_address(text: str) -> str:
+    """The address behind an @.
+
+    Raises: UsageError that says how it is written.
+    """
+    try:
+        return addresses.unpack(addresses.pack(text))
+    except addresses.BadAddress:
+        pass
+    host, colon, port = text.replace("#", ":").rpartition(":")
+    host = host.strip("[]")
+    try:
+        addresses.pack(host)
+    except addresses.BadAddress:
+        pass
+    else:
+        if colon:
+            option = "" if port == "53" else f" --at-server --port {port}"
+            raise UsageError(f"@{text}: give the address without the port: @{host}{option}")
+    known = f"dnstrace --short {text} shows it" if "." in text else "as in @192.0.2.1"
+    raise UsageError(f"@{text}: give the address of the server, not its name ({known})")
+
+
+def class_of(text: str, flag: str) -> int:
+    """The number of a class that can be asked in.
+
+    Raises: UsageError that names the flag.
+    """
+    return types.CLASS_NUMBERS[choice(text.upper(), flag, ("IN", "CH", "HS"))]
+
+
 def format_of(text: str, flag: str) -> tuple[str, str | None]:
     """A format and the file that it goes to: `json`, `json=FILE`.
 
@@ -116,6 +147,10 @@ def start(text: str, flag: str) -> tuple[str, str]:
     zone, _, server = text.rpartition("@")
     if not zone or not server:
         raise UsageError(f"{flag} needs a zone and a server: {flag} example.com@192.0.2.1")
+    host, colon, port = server.replace("#", ":").rpartition(":")
+    if colon and port.isascii() and port.isdigit() and (":" not in host or host[-1:] == "]"):
+        where = f"{zone}@{host.strip('[]')}"
+        raise UsageError(f"{flag} {text}: the port is an option: {flag} {where} --port {port}")
     return zone, server
 
 

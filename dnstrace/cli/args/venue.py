@@ -63,8 +63,10 @@ def venue_of(
         if options.source is not None:
             _can_send_from(options.source)
         return real_venue(options, idle, early, ((ending.readable, ending.woken),))
-    if options.server is not None:
-        raise UsageError("the lab has no way out: leave out @SERVER or --lab")
+    if options.server is not None and not options.at_server:
+        raise UsageError(
+            "the lab has no way out: leave out @SERVER or --lab, or ask there with --at-server"
+        )
     for job in idle:
         job()
     from dnstrace.engine.lab_venue import lab_venue

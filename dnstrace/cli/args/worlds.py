@@ -36,8 +36,8 @@ def _is_known(text: str) -> bool:
     return True
 
 
-def asked(world: str) -> tuple[list[str], str]:
-    """The name and the type that a world is made to be asked for; "" for what it does not say.
+def asked(world: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The name and the type that a world is made to be asked for; () for what it does not say.
 
     Raises: UsageError when there is no such world.
     """
@@ -45,7 +45,7 @@ def asked(world: str) -> tuple[list[str], str]:
     from dnstrace.lab.world.shipped import find_world
 
     name, *kind = read_world(find_world(world or "default")).case.question.split() or [""]
-    return [name] if name else [], kind[0] if kind else ""
+    return (name,) if name else (), tuple(kind)
 
 
 def offered(incomplete: str) -> list[str] | None:

@@ -1,14 +1,17 @@
 """`dnstrace NAME`: the walk from the root to each name."""
 
 import gc
+from collections.abc import Iterable
 from itertools import chain
 
+from dnstrace.cli import exits
 from dnstrace.cli.args.command import Command, Given
-from dnstrace.cli.args.questions import questions
+from dnstrace.cli.args.questions import Questions
 from dnstrace.cli.args.request import request_of
 from dnstrace.cli.args.table import WALKING
 from dnstrace.cli.output.printer import Printer
 from dnstrace.cli.startup.early import head_start
+from dnstrace.model.question import Question
 
 TEXT = """\
 Walks the DNS from the root down to each NAME and shows every hop: who was
@@ -26,22 +29,33 @@ def run(given: Given) -> int:
     # One walk makes too little garbage for what looking for it costs while modules are imported.
     gc.disable()
     request = request_of(given)
-    asked = questions(request)
+    if given.typed:
+        from dnstrace.cli.args.combinations import check
+
+        check(given, request)
+    asked = Questions(request, _complain)
     with Printer(request.output, "report") as printer:
         early = None
-        if request.words[:1] != ("-",):
-            first = next(asked)
+        waiting: Iterable[Question] = asked
+        if request.names[:1] != ("-",) and (first := next(asked, None)) is not None:
             # It is on its way while the resolver, which is a hundred times larger, is imported.
             options, early = head_start(request.options, first)
-            request, asked = request._replace(options=options), chain((first,), asked)
+            request, waiting = request._replace(options=options), chain((first,), asked)
         from dnstrace.cli.walking import walk
 
-        return walk(request, asked, printer, early)
+        code = walk(request, waiting, printer, early)
+    return exits.worse(code, exits.USAGE) if asked.faults else code
+
+
+def _complain(text: str) -> None:
+    from dnstrace.cli.output.complaint import complain
+
+    complain(text)
 
 
 COMMAND = Command(
     "the same as without a subcommand",
-    "NAME... [TYPE] [@SERVER]",
+    "NAME... [TYPE]... [@SERVER]",
     TEXT,
     (*WALKING, "version"),
     run,
