@@ -5,8 +5,7 @@ import pytest
 from dnstrace.annotate.identity import identities, nsid_text, questions
 from dnstrace.model.question import Question
 from dnstrace.wire import names, types
-
-from .exchanges import chaos, exchange, reply
+from tests.factory.exchanges import chaos, exchange, reply
 
 WWW = Question(names.from_text("www.example.com"))
 

@@ -10,8 +10,7 @@ from dnstrace.model.finding import Finding
 from dnstrace.model.question import Question
 from dnstrace.model.trace import Step, Trace
 from dnstrace.wire import names
-
-from .exchanges import chaos, exchange, reply
+from tests.factory.exchanges import chaos, exchange, reply
 
 WWW = Question(names.from_text("www.example.com"))
 COM = "authority com. 172800 IN NS a.gtld-servers.net."

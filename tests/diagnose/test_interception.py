@@ -9,8 +9,7 @@ from dnstrace.model.question import Purpose, Question
 from dnstrace.model.trace import Step, Trace
 from dnstrace.model.zonecut import CutSource
 from dnstrace.wire import names, types
-
-from .exchanges import exchange, reply
+from tests.factory.exchanges import exchange, reply
 
 WWW = Question(names.from_text("www.example.com"))
 NOTHING = Annotations()
