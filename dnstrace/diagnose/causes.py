@@ -8,7 +8,7 @@ from dnstrace.diagnose.composing import finding, subject
 from dnstrace.diagnose.wording import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
-from dnstrace.model.question import Server
+from dnstrace.model.question import RetryReason, Server
 from dnstrace.model.trace import Step, Trace
 from dnstrace.model.verdict import LimitReached, NXDomain, Referral, Unusable
 from dnstrace.wire import edns, names, types
@@ -23,6 +23,11 @@ _HANDED_ON = (
     "octet-limit",
     "time-limit",
 )
+_CHOKED = {
+    RetryReason.FORMERR: "FORMERR",
+    RetryReason.NOTIMP: "NOTIMP",
+    RetryReason.BADVERS: "BADVERS",
+}
 _SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
 
 
@@ -214,9 +219,9 @@ def _remarks(exchange: Exchange, step: Step, usable: bool) -> Iterator[tuple[str
     if options is not None:
         for text in edns.malformed_options(options):
             yield "malformed-option", text
-    if query.payload is None and query.because.endswith("to EDNS"):
-        yield "edns-formerr", query.because
-    elif query.payload is None and query.because.startswith("silent"):
+    if query.because in _CHOKED:
+        yield "edns-formerr", f"{_CHOKED[query.because]} to EDNS"
+    elif query.because == RetryReason.SILENCE:
         yield "edns-timeout", ""
     if usable and _like_a_resolver(message, step):
         yield "server-not-authoritative", "it answers as a resolver does: RA is set, AA is not"

@@ -13,6 +13,7 @@ from dnstrace.model.question import Query, Question, Server
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import Security
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.options import Options
@@ -96,7 +97,7 @@ async def _converse(
     """Ask until there is a reply that can be used, or every try is spent."""
     assert options.server is not None
     cut = ZoneCut(names.ROOT, (NameServer(b"", (options.server,)),), "given")
-    step = recorder.open(cut, question, "", None)
+    step = recorder.open(cut, question, Because(StepReason.GIVEN), None)
     limits = settings.limits
     query: Query | None = Query(
         question,

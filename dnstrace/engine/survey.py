@@ -11,6 +11,7 @@ from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query, Question, Server
 from dnstrace.model.survey import Survey, Surveyed
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
 from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.options import Options
@@ -95,7 +96,7 @@ class Sampler:
 
         servers = (NameServer(server.name or b"", (server.address,)),)
         cut = ZoneCut(question.name, servers, source)
-        step = self._recorder.open(cut, question, "survey", None)
+        step = self._recorder.open(cut, question, Because(StepReason.SURVEY), None)
         query = self._query(question, server)._replace(step=step.id)
         samples = self.samples.setdefault(server.address, [])
         for number in range(self._count):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dnstrace.model.annotation import Annotations, Stub
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
-from dnstrace.model.trace import Judged, Step
+from dnstrace.model.trace import Because, Judged, Step
 from dnstrace.model.verdict import Verdict
 
 
@@ -34,7 +34,7 @@ class Progress:
         self.question, self.annotations = question, Annotations()
 
     def step_opened(
-        self, step: int, zone: bytes, question: Question, because: str, parent: int | None
+        self, step: int, zone: bytes, question: Question, because: Because, parent: int | None
     ) -> None:
         """The walk stands at a zone cut."""
         self._steps[step] = _Opened(Step(step, zone, question, because), parent, [], [])

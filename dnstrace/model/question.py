@@ -1,5 +1,6 @@
 """What is asked, and of whom."""
 
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from dnstrace.wire import names, types
@@ -10,6 +11,18 @@ PAYLOAD = 1232  # octets of UDP payload offered by EDNS: what crosses every path
 Transport = Literal["udp", "tcp"]
 # What a query beside the walk is for; "" on the walk itself.
 Purpose = Literal["", "chaos", "priming", "dnssec"]
+
+
+class RetryReason(StrEnum):
+    """Why the same server is asked the same again."""
+
+    NONE = ""  # it is not: this is the first try
+    NO_REPLY = "no-reply"
+    SILENCE = "silence"  # no reply so far, which may be due to EDNS: so without it
+    FORMERR = "edns-formerr"  # these RCODEs came back for a query with EDNS: so without it
+    NOTIMP = "edns-notimp"
+    BADVERS = "edns-badvers"
+    TRUNCATED = "truncated"  # over UDP: so over TCP (RFC 7766 §5)
 
 
 class Question(NamedTuple):
@@ -60,5 +73,5 @@ class Query(NamedTuple):
     cd: bool = False
     options: tuple[tuple[int, bytes], ...] = ()  # EDNS options: code and data
     step: int = 0  # the step of the trace that it belongs to
-    because: str = ""  # why it is sent again; "" for a first try
+    because: RetryReason = RetryReason.NONE
     beside: Purpose = ""

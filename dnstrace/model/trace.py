@@ -1,5 +1,6 @@
 """Everything that was sent and received, arranged by the steps of the walk that needed it."""
 
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from dnstrace.model.exchange import Exchange
@@ -16,13 +17,38 @@ class Judged(NamedTuple):
     verdict: Verdict
 
 
+class StepReason(StrEnum):
+    """Why a walk comes to a zone cut."""
+
+    ROOT_HINTS = "root-hints"  # it begins there
+    CLOSEST_CUT = "closest-cut"  # it begins there: the closest cut that is known
+    GIVEN = "given"  # it begins there: whoever asks said so
+    CACHED = "cached"  # the answer is known
+    REFERRAL = "referral"  # from the zone that is named
+    NO_ZONE_CUT = "no-zone-cut"  # at the name asked for before: the zone is asked for more of it
+    NOT_UNDERSTOOD = "not-understood"  # the minimised question was not (RFC 9156 §2.3)
+    DS_IN_BETWEEN = "ds-in-between"  # a zone in between decides about DS
+    ALIAS = "alias"  # of the name that is named
+    ADDRESS = "address"  # of the name server that is named
+    DS = "ds"  # of the zone that is named
+    DNSKEY = "dnskey"  # of the zone that is named
+    SURVEY = "survey"  # all servers of the zone are compared
+
+
+class Because(NamedTuple):
+    """Why a step was made, and the name that the reason is about."""
+
+    reason: StepReason
+    name: bytes | None = None  # wire form; None where the reason needs none
+
+
 class Step(NamedTuple):
     """One step of the walk: a zone cut, the servers asked there, and the outcome."""
 
     id: int
     zone: bytes  # wire form
     question: Question  # what was asked here, after minimisation
-    because: str  # why the walk came here, in words
+    because: Because
     source: CutSource | Literal[""] = ""  # of the cut's servers; "" is not known (yet)
     cached: bool = False  # answered from the cache: nothing was sent
     exchanges: tuple[Exchange, ...] = ()

@@ -9,13 +9,13 @@ from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.security import BOGUS, INDETERMINATE, UNCHECKED
-from dnstrace.model.trace import Step
+from dnstrace.model.trace import Because, Step, StepReason
 from dnstrace.model.verdict import LimitReached, Unusable
 from dnstrace.render import hop
 from dnstrace.render.layout import Piece, flow, sentence
 from dnstrace.render.stub import stub_text
 from dnstrace.render.view import Seen, View, began, on_the_walk, verdicts
-from dnstrace.render.words import amount, trouble
+from dnstrace.render.words import amount, came, trouble
 from dnstrace.wire import names, types
 
 GUIDE = 4  # cells that rich puts before each level
@@ -63,9 +63,8 @@ def grow(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
 
 
 def _goes_on(first: Step, following: Step) -> bool:
-    return (following.zone, following.source) == (first.zone, first.source) and not (
-        following.because.startswith(("referral", "alias"))
-    )
+    same = (following.zone, following.source) == (first.zone, first.source)
+    return same and following.because.reason not in (StepReason.REFERRAL, StepReason.ALIAS)
 
 
 def _is_beside(step: Step, depth: int) -> bool:
@@ -82,7 +81,7 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     signs = view.signs
     pieces = [Piece(signs(names.to_text(first.zone)), "bold")]
     count = amount(len(first.servers), "name server") if first.servers else ""
-    because = "started here, as told" if first.source == "given" else first.because
+    because = came(Because(StepReason.GIVEN) if first.source == "given" else first.because)
     pieces += sentence(signs(because), "dim", "  ")
     if count:
         pieces += sentence(count, "dim", f" {signs.dot} ")

@@ -2,8 +2,9 @@
 
 from dnstrace.model.annotation import Origin, Place
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.question import Question
+from dnstrace.model.question import Question, RetryReason
 from dnstrace.model.rrset import SignedRRset
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -46,6 +47,30 @@ _FATES = {
     Outcome.SEND_FAILED: "this host could not send",
 }
 
+_AGAIN = {
+    RetryReason.NO_REPLY: "no reply to the try before",
+    RetryReason.SILENCE: "silent so far, so without EDNS",
+    RetryReason.FORMERR: "FORMERR to EDNS",
+    RetryReason.NOTIMP: "NOTIMP to EDNS",
+    RetryReason.BADVERS: "BADVERS to EDNS",
+    RetryReason.TRUNCATED: "truncated over UDP",
+}
+_CAME = {
+    StepReason.ROOT_HINTS: "root hints",
+    StepReason.CLOSEST_CUT: "closest known cut",
+    StepReason.GIVEN: "started here, as told",
+    StepReason.CACHED: "cached",
+    StepReason.REFERRAL: "referral from",
+    StepReason.NO_ZONE_CUT: "no zone cut here",
+    StepReason.NOT_UNDERSTOOD: "the minimised question was not understood",
+    StepReason.DS_IN_BETWEEN: "a zone in between decides about DS",
+    StepReason.ALIAS: "alias of",
+    StepReason.ADDRESS: "address of",
+    StepReason.DS: "DS of",
+    StepReason.DNSKEY: "DNSKEY of",
+    StepReason.SURVEY: "survey",
+}
+
 
 def amount(count: int, one: str, many: str = "") -> str:
     """`1 server`, `2 servers`."""
@@ -83,9 +108,15 @@ def fate(exchange: Exchange) -> str:
     return f"{words}: {detail}" if detail and detail != words else words
 
 
-def again(because: str) -> str:
+def again(because: RetryReason) -> str:
     """Why a query was sent once more."""
-    return f"asked again: {because.replace('so far: ', 'so far, so ')}"
+    return f"asked again: {_AGAIN[because]}"
+
+
+def came(because: Because) -> str:
+    """Why the walk came to a zone."""
+    words = _CAME[because.reason]
+    return words if because.name is None else f"{words} {names.to_text(because.name)}"
 
 
 def trouble(verdict: Unusable | LimitReached, exchange: Exchange | None) -> str:

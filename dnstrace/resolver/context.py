@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import PAYLOAD, Purpose, Query, Question
+from dnstrace.model.trace import Because
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.cache import CacheAccess
@@ -83,7 +84,7 @@ class SubWalk(NamedTuple):
 
     parent: OpenStep | None = None
     path: Path = ()
-    because: str = ""
+    because: Because | None = None  # None: as the walk itself begins
     validate: bool = True
     beside: Purpose = ""  # marks its exchanges, as `Query.beside`
     start: ZoneCut | None = None  # begin here instead of at the closest known cut

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, Security, worst
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -41,7 +42,8 @@ async def resolve(question: Question, context: WalkContext) -> Resolution:
     judged: list[Security] = []
     proofs: tuple[SignedRRset, ...] = ()
     current, seen = question, {names.lower(question.name)}
-    because, links = "", 0
+    because: Because | None = None
+    links = 0
     while True:
         found = await walk.find(current, SubWalk(because=because))
         verdict = found.verdict
@@ -71,7 +73,7 @@ async def resolve(question: Question, context: WalkContext) -> Resolution:
             return Resolution(limit, chain, (), _overall(context, judged, True))
         seen.add(target)
         seen.update(part.rrset.name for part in verdict.rrsets)
-        because = f"alias of {names.to_text(current.name)}"
+        because = Because(StepReason.ALIAS, current.name)
         current = Question(verdict.target, question.type, question.klass)
 
 

@@ -3,6 +3,7 @@
 from dnstrace.eventloop import Pending
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
 from dnstrace.resolver.context import SubWalk, SubWalks, WalkContext
 from dnstrace.resolver.ports import Looked
@@ -77,7 +78,8 @@ class KeyQuestions:
         return looked
 
     async def _walk(self, question: Question, avoid: frozenset[str], fresh: bool = False) -> Looked:
-        why = f"{types.type_name(question.type)} of {names.to_text(question.name)}"
+        kind = StepReason.DS if question.type == types.DS else StepReason.DNSKEY
+        why = Because(kind, question.name)
         sub = SubWalk(because=why, validate=False, beside="dnssec", avoid=avoid, fresh=fresh)
         found = await self._sub_walks.find(question, sub)
         exchange = found.exchange

@@ -1,6 +1,7 @@
 """Addresses of name servers: by what a delegation says of them, or by a walk of their own."""
 
 from dnstrace.model.question import Question
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -63,7 +64,9 @@ class NameServerAddresses:
             self._context.recorder.note(step, None, limit)
             return (), limit
         path = (*sub.path, Need(name, cut.zone))
-        within = SubWalk(step, path, f"address of {shown}", False, sub.beside, reach=reach)
+        within = SubWalk(
+            step, path, Because(StepReason.ADDRESS, name), False, sub.beside, reach=reach
+        )
         if names.is_below(name, cut.zone):
             # A parent that left out the glue may still give the address when asked for it.
             above = self._context.cache.closest_cut(
@@ -79,7 +82,7 @@ class NameServerAddresses:
         self, name: bytes, cut: ZoneCut, parent: OpenStep
     ) -> tuple[tuple[str, ...], Verdict]:
         recorder, verdict = self._context.recorder, Referral(cut)
-        question, why = Question(name), f"address of {names.to_text(name)}"
+        question, why = Question(name), Because(StepReason.ADDRESS, name)
         step = recorder.open(ZoneCut(cut.zone, (), "cache"), question, why, parent)
         step.cached = True
         recorder.note(step, None, verdict)

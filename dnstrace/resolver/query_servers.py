@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from dnstrace.eventloop import Job
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.question import Query, Question, Server
+from dnstrace.model.question import Query, Question, RetryReason, Server
 from dnstrace.model.security import BOGUS, SECURE
 from dnstrace.model.verdict import (
     Answer,
@@ -196,12 +196,12 @@ class Asking:
     def _query(self, server: Server, tries: int) -> Query:
         settings = self.context.settings
         known = self.context.server_stats.of(server.address)
-        because = "" if not tries else "no reply to the try before"
+        because = RetryReason.NO_REPLY if tries else RetryReason.NONE
         payload = settings.payload
         if known.no_edns:
             payload = None
         elif known.rtt is None and payload is not None and self._try_without_edns(tries):
-            payload, because = None, "silent so far: without EDNS"
+            payload, because = None, RetryReason.SILENCE
         return Query(
             self.asked,
             server,

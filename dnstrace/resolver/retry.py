@@ -1,11 +1,15 @@
 """Whether the same server is to be asked the same once more, and how: a pure decision."""
 
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.question import Query
+from dnstrace.model.question import Query, RetryReason
 from dnstrace.resolver.limits import Limits
 from dnstrace.wire import edns, types
 
-_CHOKES = (types.FORMERR, types.NOTIMP, types.BADVERS)
+_CHOKES = {
+    types.FORMERR: RetryReason.FORMERR,
+    types.NOTIMP: RetryReason.NOTIMP,
+    types.BADVERS: RetryReason.BADVERS,
+}
 
 
 def follow_up(exchange: Exchange, limits: Limits) -> Query | None:
@@ -19,8 +23,8 @@ def follow_up(exchange: Exchange, limits: Limits) -> Query | None:
         return None
     rcode = edns.rcode(message)
     if query.payload is not None and rcode in _CHOKES:
-        name = types.rcode_name(rcode)
-        return query._replace(payload=None, do=False, options=(), because=f"{name} to EDNS")
+        return query._replace(payload=None, do=False, options=(), because=_CHOKES[rcode])
     if message.flags & types.TC and query.transport == "udp":
-        return query._replace(transport="tcp", timeout=limits.tcp, because="truncated over UDP")
+        again = RetryReason.TRUNCATED
+        return query._replace(transport="tcp", timeout=limits.tcp, because=again)
     return None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dnstrace.model.exchange import MAX_STRAYS, Exchange, Stray
 from dnstrace.model.question import Query, Question
 from dnstrace.model.security import Security
-from dnstrace.model.trace import Judged, Step, Trace
+from dnstrace.model.trace import Because, Judged, Step, Trace
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import ZoneCut
 
@@ -20,7 +20,7 @@ class OpenStep:
         "because", "cached", "children", "cut", "exchanges", "id", "judged", "question", "security",
     )  # fmt: skip
 
-    def __init__(self, number: int, cut: ZoneCut, question: Question, because: str) -> None:
+    def __init__(self, number: int, cut: ZoneCut, question: Question, because: Because) -> None:
         self.id, self.cut, self.question, self.because = number, cut, question, because
         self.cached = False
         self.exchanges: list[Exchange] = []
@@ -64,7 +64,7 @@ class TraceRecorder:
         return self._exchanges
 
     def open(
-        self, cut: ZoneCut, question: Question, because: str, parent: OpenStep | None
+        self, cut: ZoneCut, question: Question, because: Because, parent: OpenStep | None
     ) -> OpenStep:
         """A new step, inside `parent` when it is part of a sub-walk."""
         step = OpenStep(len(self._steps) + 1, cut, question, because)

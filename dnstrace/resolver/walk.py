@@ -32,6 +32,7 @@ from enum import StrEnum
 
 from dnstrace.model.question import Question
 from dnstrace.model.security import BOGUS, SECURE
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -85,7 +86,7 @@ class Walk:
             return entry
         limits = self.context.settings.limits
         cut = sub.start or self._start(question)
-        because = sub.because or ("root hints" if cut.source == "hints" else "closest known cut")
+        because = sub.because or _beginning(cut)
         shown = Minimiser(question, cut.zone, limits, self.context.settings.qmin)
         for _ in range(limits.cuts):
             asked = shown.next_question(cut.zone)
@@ -94,23 +95,23 @@ class Walk:
             got = await Asking(self.context, cut, asked, question, step, sub, self).run()
             now = standing(got.verdict, question, asked, cut, shown.steps)
             if now is Standing.REFERRED and isinstance(got.verdict, Referral):
-                because = f"referral from {names.to_text(cut.zone)}"
+                because = Because(StepReason.REFERRAL, cut.zone)
                 cut = self._remember(got.verdict, cut.zone, got)
                 shown.exists(cut.zone)
                 if sub.reach and cut.addresses(names.lower(question.name)):
                     return WalkEnd(got.verdict, cut.zone, step, got.exchange)
             elif now is Standing.NO_CUT:
-                because = "no zone cut here"
+                because = Because(StepReason.NO_ZONE_CUT)
                 shown.exists(asked.name)
             elif now is Standing.MISUNDERSTOOD:
                 denied = await self._denied(asked, got, cut, sub)
                 if denied is not None:
                     return self._ended(asked, sub, step, cut, denied)
-                because = "the minimised question was not understood"
+                because = Because(StepReason.NOT_UNDERSTOOD)
                 spare = self.context.budget.queries > limits.queries // 2
                 shown.misunderstood(spare and not isinstance(got.verdict, NXDomain))
             elif now is Standing.TOO_LOW:
-                because, shown.active = "a zone in between decides about DS", True
+                because, shown.active = Because(StepReason.DS_IN_BETWEEN), True
             else:
                 return self._ended(question, sub, step, cut, got)
         limit = LimitReached("cut-limit", f"{limits.cuts} steps and no end")
@@ -160,7 +161,8 @@ class Walk:
         if entry is None or is_bogus(entry.judgement):
             return None
         cut = ZoneCut(entry.zone, (), "cache")
-        step = self.context.recorder.open(cut, question, sub.because or "cached", sub.parent)
+        because = sub.because or Because(StepReason.CACHED)
+        step = self.context.recorder.open(cut, question, because, sub.parent)
         step.cached = True
         self.context.recorder.note(step, None, entry.verdict)
         if entry.judgement is not None:
@@ -267,6 +269,12 @@ def standing(
     if asked != question and hurts(verdict):
         return Standing.MISUNDERSTOOD
     return Standing.TOO_LOW if not steps and _too_low(question, verdict, cut) else Standing.ENDED
+
+
+def _beginning(cut: ZoneCut) -> Because:
+    """Why the walk begins at a cut."""
+    known = {"hints": StepReason.ROOT_HINTS, "given": StepReason.GIVEN}
+    return Because(known.get(cut.source, StepReason.CLOSEST_CUT))
 
 
 def _too_low(question: Question, verdict: Verdict, cut: ZoneCut) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from dnstrace.annotate.identity import identities, nsid_text, questions
-from dnstrace.model.question import Question
+from dnstrace.model.question import Question, RetryReason
 from dnstrace.wire import names, types
 from tests.factory.exchanges import chaos, exchange, reply
 
@@ -44,8 +44,10 @@ def test_query_is_like_the_one_of_the_walk() -> None:
         assert (query.do, query.transport) == (False, "udp")
 
 
-@pytest.mark.parametrize(("because", "transport"), [("", "tcp"), ("truncated", "udp")])
-def test_tcp_only_where_the_walk_began_with_it(because: str, transport: str) -> None:
+@pytest.mark.parametrize(
+    ("because", "transport"), [(RetryReason.NONE, "tcp"), (RetryReason.TRUNCATED, "udp")]
+)
+def test_tcp_only_where_the_walk_began_with_it(because: RetryReason, transport: str) -> None:
     first = exchange(1, reply(WWW), transport="tcp", because=because)
     assert {query.transport for query in questions(first, set(), False)} == {transport}
 

@@ -9,9 +9,10 @@ from dnstrace.codec.report.encode_exchange import KINDS
 from dnstrace.model.annotation import Comparison, Rpki, StubStatus
 from dnstrace.model.exchange import Outcome, StrayKind, TimedBy
 from dnstrace.model.finding import SEVERITIES
-from dnstrace.model.question import Purpose, Transport
+from dnstrace.model.question import Purpose, RetryReason, Transport
 from dnstrace.model.report import NetworkKind, Status
 from dnstrace.model.security import SecurityStatus
+from dnstrace.model.trace import StepReason
 from dnstrace.model.zonecut import CutSource
 from tests.factory.schema import SCHEMA
 
@@ -29,11 +30,13 @@ SETS: dict[str, Iterable[object]] = {
     f"{STUB}/timed_by": get_args(TimedBy),
     f"{STUB}/compared": get_args(Comparison),
     f"{EXCHANGE}/beside": get_args(Purpose),
+    f"{EXCHANGE}/because": RetryReason,
     f"{EXCHANGE}/transport": get_args(Transport),
     f"{EXCHANGE}/outcome": Outcome,
     f"{EXCHANGE}/timed_by": get_args(TimedBy),
     f"{STRAYS}/counts/items/properties/kind": get_args(StrayKind),
     f"{STRAYS}/kept/items/properties/kind": get_args(StrayKind),
+    f"{STEP}/because": StepReason,
     f"{STEP}/source": ("", *get_args(CutSource)),
     f"{STEP}/security": SecurityStatus,
     f"{VERDICT}/verdict": [kind for kind, _ in KINDS],

@@ -6,7 +6,10 @@ import pytest
 
 from dnstrace.api import from_json, to_json
 from dnstrace.engine.replay import replay
+from dnstrace.errors import UsageError
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.render.plain import render_tree
+from dnstrace.wire import names
 from tests.factory.schema import VALIDATOR
 
 SAVED = sorted((Path(__file__).parent / "version1").glob("*.json"))
@@ -40,3 +43,19 @@ def test_replayed(path: Path) -> None:
     assert {f.code for f in again.findings} == {f.code for f in report.findings}
     # Now they say more: the zone, the servers one by one, what to do.
     assert all(f.remedy for f in again.findings if f.code == "server-not-authoritative")
+
+
+def test_sentences_of_version_1_become_reasons() -> None:
+    steps = from_json((SAVED[0].parent / "default.json").read_text()).trace.steps
+    assert steps[0].because == Because(StepReason.ROOT_HINTS)
+    assert Because(StepReason.REFERRAL, names.ROOT) in [step.because for step in steps]
+
+
+@pytest.mark.parametrize("words", ["because I said so", "referral from ..", "alias of "])
+def test_words_that_version_1_does_not_have_are_one_line(words: str) -> None:
+    text = (SAVED[0].parent / "default.json").read_text()
+    changed = text.replace('"because": "root hints"', f'"because": "{words}"', 1)
+    assert changed != text
+    with pytest.raises(UsageError, match=r"steps\[0\]\.because: ") as raised:
+        from_json(changed)
+    assert "\n" not in str(raised.value)

@@ -11,9 +11,9 @@ from dnstrace.diagnose.wording import what
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import SEVERITIES, Finding
-from dnstrace.model.question import Query, Server
+from dnstrace.model.question import Query, RetryReason, Server
 from dnstrace.model.security import Security
-from dnstrace.model.trace import Judged, Step, Trace
+from dnstrace.model.trace import Because, Judged, Step, StepReason, Trace
 from dnstrace.model.verdict import LimitReached, Referral, Unusable, Verdict
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.wire import names
@@ -44,7 +44,7 @@ def step(
         1,
         zone,
         QUESTION,
-        "",
+        Because(StepReason.REFERRAL, zone),
         "referral",
         False,
         tuple(exchanges),
@@ -252,9 +252,14 @@ def test_a_useless_reply_is_not_scrubbed_as_well() -> None:
 
 @pytest.mark.parametrize(
     ("because", "code"),
-    [("FORMERR to EDNS", "edns-formerr"), ("silent so far: without EDNS", "edns-timeout")],
+    [
+        (RetryReason.FORMERR, "edns-formerr"),
+        (RetryReason.NOTIMP, "edns-formerr"),
+        (RetryReason.BADVERS, "edns-formerr"),
+        (RetryReason.SILENCE, "edns-timeout"),
+    ],
 )
-def test_edns_that_had_to_be_left_out(because: str, code: str) -> None:
+def test_edns_that_had_to_be_left_out(because: RetryReason, code: str) -> None:
     made = exchange(1, reply=replies.message(QUESTION, edns=False))
     made = made._replace(query=made.query._replace(payload=None, because=because))
     assert found(step([made], [])) == [(code, (1,), (NS1,))]

@@ -8,7 +8,7 @@ from dnstrace.model.annotation import Annotations, Place
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Question
-from dnstrace.model.trace import Step, Trace
+from dnstrace.model.trace import Because, Step, StepReason, Trace
 from dnstrace.wire import names
 from tests.factory.exchanges import chaos, exchange, reply
 
@@ -20,7 +20,7 @@ ADDRESSES = {"a": "198.41.0.4", "d": "199.7.91.13", "e": "192.203.230.10", "k": 
 
 def judged(*exchanges: Exchange, places: tuple[Place, ...] = ()) -> list[Finding]:
     """The findings of a step at the root with these exchanges."""
-    step = Step(0, names.ROOT, WWW, "start", "hints", exchanges=exchanges)
+    step = Step(0, names.ROOT, WWW, Because(StepReason.ROOT_HINTS), "hints", exchanges=exchanges)
     annotations = Annotations(identities(exchanges), places)
     found = list(interception(Trace(WWW, (step,)), annotations))
     if found and found[0].code == "intercepted":  # the sum of the signs, and no sign itself

@@ -6,7 +6,7 @@ from dnstrace.diagnose.interception.signs import interception
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Purpose, Question
-from dnstrace.model.trace import Step, Trace
+from dnstrace.model.trace import Because, Step, StepReason, Trace
 from dnstrace.model.zonecut import CutSource
 from dnstrace.wire import names, types
 from tests.factory.exchanges import exchange, reply
@@ -21,6 +21,9 @@ LEAF = "answer www.example.com. 60 IN A 192.0.2.1"
 TLD = {"name": "com", "kind": "NS"}
 REFERRAL = "authority com. 172800 IN NS a.gtld-servers.net."
 
+START, FROM_ROOT = Because(StepReason.ROOT_HINTS), Because(StepReason.REFERRAL, names.ROOT)
+NEEDED = Because(StepReason.ADDRESS, WWW.name)
+
 
 def at_root(*records: str, name: str = "www.example.com", kind: str = "A", flags: str = "qr",
             rcode: int = 0, source: CutSource = "hints", beside: Purpose = ""
@@ -29,7 +32,12 @@ def at_root(*records: str, name: str = "www.example.com", kind: str = "A", flags
     question = Question(names.from_text(name), types.type_number(kind))
     message = reply(question, *records, flags=flags, rcode=rcode)
     step = Step(
-        0, names.ROOT, question, "start", source, exchanges=(exchange(7, message, beside=beside),)
+        0,
+        names.ROOT,
+        question,
+        START,
+        source,
+        exchanges=(exchange(7, message, beside=beside),),
     )
     return list(interception(Trace(WWW, (step,)), NOTHING))
 
@@ -72,15 +80,36 @@ def test_at_the_root(records: list[str], query: dict[str, object], codes: list[s
 
 def test_below_the_root_servers_answer_for_leaves() -> None:
     message = reply(WWW, "answer www.example.com. 60 IN A 192.0.2.1", flags="qr aa")
-    step = Step(1, names.from_text("com"), WWW, "referral", exchanges=(exchange(1, message),))
+    step = Step(
+        1,
+        names.from_text("com"),
+        WWW,
+        FROM_ROOT,
+        exchanges=(exchange(1, message),),
+    )
     assert interception(Trace(WWW, (step,)), NOTHING) == ()
 
 
 def test_sub_walks_are_judged_and_each_server_is_named_once() -> None:
     message = reply(WWW, REFERRAL, flags="qr ra")
-    child = Step(1, names.ROOT, WWW, "address", "hints", exchanges=(exchange(4, message),))
+    child = Step(
+        1,
+        names.ROOT,
+        WWW,
+        NEEDED,
+        "hints",
+        exchanges=(exchange(4, message),),
+    )
     exchanges = (exchange(2, message), exchange(1, message, address="192.33.4.12"))
-    root = Step(0, names.ROOT, WWW, "start", "hints", exchanges=exchanges, children=(child,))
+    root = Step(
+        0,
+        names.ROOT,
+        WWW,
+        START,
+        "hints",
+        exchanges=exchanges,
+        children=(child,),
+    )
     _, finding = interception(Trace(WWW, (root,)), NOTHING)
     assert finding.exchanges == (1, 2, 4)
     assert len(finding.servers) == 2
@@ -89,7 +118,13 @@ def test_sub_walks_are_judged_and_each_server_is_named_once() -> None:
 def test_question_of_class_chaos_is_no_sign() -> None:
     question = Question(names.from_text("id.server"), types.TXT, types.CH)
     message = reply(question, 'answer id.server. 0 CH TXT "x"', flags="qr ra")
-    step = Step(0, names.ROOT, WWW, "start", exchanges=(exchange(1, message, beside="chaos"),))
+    step = Step(
+        0,
+        names.ROOT,
+        WWW,
+        START,
+        exchanges=(exchange(1, message, beside="chaos"),),
+    )
     assert interception(Trace(WWW, (step,)), NOTHING) == ()
 
 

@@ -8,7 +8,7 @@ from dnstrace.engine import session
 from dnstrace.model.annotation import Annotations, Origin, Rpki
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Query, Server
-from dnstrace.model.trace import Step, Trace
+from dnstrace.model.trace import Because, Step, StepReason, Trace
 from dnstrace.wire import names
 from tests.engine import walks
 from tests.resolver import replies
@@ -32,7 +32,16 @@ def found(*origins: Origin, asked: tuple[int, ...] = (1, 2)) -> list[Finding]:
         name, (address,) = SERVERS[number - 1]
         query: Query = made.query._replace(server=Server(address, 53, name))
         exchanges.append(made._replace(id=number, query=query))
-    step = Step(1, ZONE, QUESTION, "", "referral", False, tuple(exchanges), servers=SERVERS)
+    step = Step(
+        1,
+        ZONE,
+        QUESTION,
+        Because(StepReason.REFERRAL, names.ROOT),
+        "referral",
+        False,
+        tuple(exchanges),
+        servers=SERVERS,
+    )
     return routes(Trace(QUESTION, (step,)), Annotations(origins=origins))
 
 

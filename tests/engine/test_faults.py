@@ -8,6 +8,7 @@ import pytest
 from dnstrace.engine.replay import replay
 from dnstrace.model import report as reports
 from dnstrace.model.exchange import Outcome
+from dnstrace.model.question import RetryReason
 from dnstrace.model.report import ANSWERED, BOGUS, FAILED, UNREACHABLE, Report
 from dnstrace.options import Options
 from tests.engine import walks
@@ -216,7 +217,7 @@ def test_udp_part_of_a_broken_tcp_is_shown_as_truncated() -> None:
     assert (before.query.transport, failed.query.transport) == ("udp", "tcp")
     assert before.reply is not None
     assert before.reply.flags & 0x0200
-    assert failed.query.because == "truncated over UDP"
+    assert failed.query.because == RetryReason.TRUNCATED
 
 
 @pytest.mark.parametrize(

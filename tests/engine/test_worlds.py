@@ -8,8 +8,9 @@ from dnstrace import api, lab
 from dnstrace.engine import session
 from dnstrace.engine.replay import replay
 from dnstrace.model.exchange import Outcome
+from dnstrace.model.question import RetryReason
 from dnstrace.model.report import ANSWERED, BOGUS, FAILED, NODATA, NXDOMAIN, Report
-from dnstrace.model.trace import Step
+from dnstrace.model.trace import Step, StepReason
 from dnstrace.options import Options
 from dnstrace.wire import names
 from tests.engine import walks
@@ -169,7 +170,7 @@ def test_a_long_answer_comes_over_tcp() -> None:
     last = walks.asked(report)[-1]
     assert report.status == ANSWERED
     assert len(report.answer[0].rrset.rdatas[0]) > 1232
-    assert (last.query.transport, last.query.because) == ("tcp", "truncated over UDP")
+    assert (last.query.transport, last.query.because) == ("tcp", RetryReason.TRUNCATED)
     assert last.connect is not None
 
 
@@ -184,7 +185,9 @@ def test_glueless_name_servers_are_looked_up_where_they_are_needed() -> None:
     (parent,) = [step for step in report.trace.steps if step.children]
     assert names.to_text(parent.zone) == "example.net."
     (first, *_) = parent.children
-    assert first.because.startswith("address of ns1.")
+    assert first.because.reason == StepReason.ADDRESS
+    assert first.because.name is not None
+    assert names.to_text(first.because.name).startswith("ns1.")
     assert len(first.exchanges) == 1
 
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from dnstrace.model.annotation import Annotations, Identity, Origin, Place, Stub
 from dnstrace.model.exchange import Outcome, Stray
 from dnstrace.model.finding import Finding
-from dnstrace.model.question import Question, Server
+from dnstrace.model.question import Question, RetryReason, Server
 from dnstrace.model.report import NetworkUsed, Report, Status
 from dnstrace.model.security import BOGUS, SECURE, Security
-from dnstrace.model.trace import Judged, Step, Trace
+from dnstrace.model.trace import Because, Judged, Step, StepReason, Trace
 from dnstrace.model.verdict import Answer, LimitReached, NoData, NoZoneCut, NXDomain, Redirect
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Message, Record
@@ -30,6 +30,10 @@ from tests.factory.walk import (
 ROOT = {"a.root-servers.net": ("198.41.0.4", "2001:503:ba3e::2:30")}
 GTLD = {f"{letter}.gtld-servers.net": (f"192.5.6.{30 + i}",) for i, letter in enumerate("abcdef")}
 EXAMPLE = {"ns1.example.com": ("3.4.5.6",), "ns2.example.com": ("2001:db8::53",)}
+
+FROM_COM = Because(StepReason.REFERRAL, names.from_text("com"))
+FROM_DE = Because(StepReason.REFERRAL, names.from_text("de"))
+WWW = names.from_text("www.example.com")
 
 
 class End(NamedTuple):
@@ -89,7 +93,7 @@ def _root(walk: Walk, tld: str = "com") -> Step:
     return walk.step(
         ".",
         asked,
-        "the root is where every name begins",
+        Because(StepReason.ROOT_HINTS),
         (root,),
         (referral(root, f"{tld}.", GTLD),),
         source="hints",
@@ -102,7 +106,7 @@ def _tld(walk: Walk, zone: str = "example.com.") -> Step:
     found = reply(asked, *delegate(zone, EXAMPLE), nsid=b"nnn1-fra5")
     exchange = walk.ask(asked, "a.gtld-servers.net. 192.5.6.30", found, 31.75)
     judged = (referral(exchange, zone, EXAMPLE),)
-    return walk.step("com.", asked, "referral from the root", (exchange,), judged)
+    return walk.step("com.", asked, Because(StepReason.REFERRAL, names.ROOT), (exchange,), judged)
 
 
 def clean() -> Report:
@@ -113,7 +117,11 @@ def clean() -> Report:
     found = reply(asked, ("www.example.com. 300 A 192.0.2.80",), flags="AA", nsid=b"fra3.acme")
     last = walk.ask(asked, "ns1.example.com. 3.4.5.6", found, 60.2)
     step = walk.step(
-        "example.com.", asked, "referral from com.", (last,), (answered(last, "www.example.com."),)
+        "example.com.",
+        asked,
+        FROM_COM,
+        (last,),
+        (answered(last, "www.example.com."),),
     )
     stub = Stub("answered", "192.168.1.1", 0.0123, "user", (("A", "192.0.2.80", 17),), "", "same")
     places = tuple(
@@ -174,7 +182,7 @@ def rich() -> Report:
         reply(asked, alias, flags="AA", nsid=b"fra3.acme"),
         60.4,
         transport="tcp",
-        because="the reply was truncated",
+        because=RetryReason.TRUNCATED,
         connect=0.0602,
     )
     identity = walk.ask(
@@ -191,7 +199,15 @@ def rich() -> Report:
         redirected(whole, "edge.cdn.de."),
     )
     exchanges = (dead, refused, cut_off, whole, identity)
-    steps.append(walk.step("example.com.", asked, "referral from com.", exchanges, judged))
+    steps.append(
+        walk.step(
+            "example.com.",
+            asked,
+            FROM_COM,
+            exchanges,
+            judged,
+        )
+    )
     steps += _other_half(walk)
     findings = (
         Finding(
@@ -225,7 +241,7 @@ def _other_half(walk: Walk) -> tuple[Step, ...]:
     first = walk.step(
         "de.",
         target,
-        "the alias leads to edge.cdn.de.",
+        Because(StepReason.ALIAS, WWW),
         (tld,),
         (referral(tld, "cdn.de.", glueless),),
     )
@@ -235,7 +251,7 @@ def _other_half(walk: Walk) -> tuple[Step, ...]:
     child = walk.step(
         "hoster.net.",
         address,
-        "the address of ns1.hoster.net. is needed",
+        Because(StepReason.ADDRESS, names.from_text("ns1.hoster.net")),
         (inner,),
         (answered(inner, "ns1.hoster.net."),),
     )
@@ -243,7 +259,12 @@ def _other_half(walk: Walk) -> tuple[Step, ...]:
     found = reply(target, two, flags="AA")
     last = walk.ask(target, "ns1.hoster.net. 198.51.100.53", found, 12.5)
     second = walk.step(
-        "cdn.de.", target, "referral from de.", (last,), (answered(last, "edge.cdn.de."),), (child,)
+        "cdn.de.",
+        target,
+        FROM_DE,
+        (last,),
+        (answered(last, "edge.cdn.de."),),
+        (child,),
     )
     return first, second
 
@@ -270,7 +291,7 @@ def negative() -> Report:
     step = walk.step(
         "example.com.",
         asked,
-        "referral from com.",
+        FROM_COM,
         (ent, last),
         judged,
         security=Security(SECURE),
@@ -290,7 +311,7 @@ def failed() -> Report:
         "ns1.broken.com. 192.0.2.1",
         ms=1500,
         outcome=Outcome.TIMEOUT,
-        because="no reply before",
+        because=RetryReason.NO_REPLY,
     )
     gone = walk.ask(
         asked,
@@ -312,7 +333,12 @@ def failed() -> Report:
         7,
     )
     step = walk.step(
-        "broken.com.", asked, "referral from com.", (mute, again, gone), judged, security=bad
+        "broken.com.",
+        asked,
+        FROM_COM,
+        (mute, again, gone),
+        judged,
+        security=bad,
     )
     at_fault = (Server("192.0.2.1", name=names.from_text("ns1.broken.com")),)
     finding = Finding(
@@ -335,7 +361,7 @@ def unreachable() -> Report:
         asked, "a.root-servers.net. 198.41.0.4", ms=0, outcome=Outcome.NO_ROUTE, detail="no route"
     )
     judged = (unusable(tried, "no-route"), Judged(None, LimitReached("no-route", "no route")))
-    step = walk.step(".", asked, "the root is where every name begins", (tried,), judged)
+    step = walk.step(".", asked, Because(StepReason.ROOT_HINTS), (tried,), judged)
     finding = Finding("no-route", "critical", "This host has no route to the Internet.", (1,))
     stub = Stub("no-resolver", detail="resolv.conf names no server")
     end = End(Status.UNREACHABLE, types.SERVFAIL, findings=(finding,), network=NetworkUsed("real"))
@@ -371,7 +397,7 @@ def hostile() -> Report:
     body = tail[: record.rdata_at - plain.question_end - 2] + len(text).to_bytes(2, "big") + text
     evil = Message(bytes(head + EVIL_NAME + b"\0\x10\0\x01" + body + after))
     server = f"{names.to_text(EVIL_NAME)} 203.0.113.66"
-    exchange = walk.ask(asked, server, evil, 9.0, detail=EVIL, because=EVIL)
+    exchange = walk.ask(asked, server, evil, 9.0, detail=EVIL)
     bad = walk.ask(
         asked,
         server,
@@ -384,7 +410,13 @@ def hostile() -> Report:
         Judged(exchange.id, Answer(sets(exchange, 1), EVIL_NAME.lower())),
         unusable(bad, "malformed-reply", EVIL),
     )
-    step = walk.step(names.to_text(EVIL_NAME), asked, EVIL, (exchange, bad), judged)
+    step = walk.step(
+        names.to_text(EVIL_NAME),
+        asked,
+        Because(StepReason.ALIAS, EVIL_NAME),
+        (exchange, bad),
+        judged,
+    )
     notes = Annotations(
         (Identity("203.0.113.66", "id.server", EVIL, exchange.id),),
         (Place(exchange.id, "203.0.113.66", *(EVIL,) * 5, "XX", 0.0, 0.0, EVIL, 0.1, EVIL),),

@@ -16,11 +16,11 @@ from dnstrace.model.annotation import (
 )
 from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind, TimedBy
 from dnstrace.model.finding import SEVERITIES, Finding
-from dnstrace.model.question import Purpose, Query, Question, Server, Transport
+from dnstrace.model.question import Purpose, Query, Question, RetryReason, Server, Transport
 from dnstrace.model.report import NetworkKind, NetworkUsed, Report, Status
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.security import Security, SecurityStatus
-from dnstrace.model.trace import Judged, Step, Trace
+from dnstrace.model.trace import Because, Judged, Step, StepReason, Trace
 from dnstrace.model.verdict import (
     Answer,
     LimitReached,
@@ -63,7 +63,8 @@ questions = st.builds(Question, wire_names, numbers, numbers)
 servers = st.builds(Server, addresses, numbers, st.none() | wire_names)
 queries = st.builds(
     Query, questions, servers, one_of(Transport), seconds, st.none() | numbers,
-    st.booleans(), st.booleans(), st.booleans(), options, identifiers, texts, one_of(Purpose),
+    st.booleans(), st.booleans(), st.booleans(), options, identifiers,
+    one_of(RetryReason), one_of(Purpose),
 )  # fmt: skip
 replies = st.none() | st.binary(min_size=4, max_size=4).map(lambda head: Message(head + bytes(8)))
 strays = st.builds(Stray, one_of(StrayKind), seconds, numbers, texts, octets)
@@ -112,10 +113,13 @@ securities = st.builds(
 )  # fmt: skip
 
 
+becauses = st.builds(Because, one_of(StepReason), st.none() | wire_names)
+
+
 def steps(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
     """Steps whose sub-walks come from `children`."""
     return st.builds(
-        Step, identifiers, wire_names, questions, texts,
+        Step, identifiers, wire_names, questions, becauses,
         st.just("") | one_of(CutSource), st.booleans(),
         several(exchanges), several(st.builds(Judged, maybe_identifiers, verdicts)), children,
         several(st.tuples(wire_names, several(addresses))), securities,

@@ -10,10 +10,10 @@ import dns.rdatatype
 import dns.rrset
 
 from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind
-from dnstrace.model.question import Purpose, Query, Question, Server, Transport
+from dnstrace.model.question import Purpose, Query, Question, RetryReason, Server, Transport
 from dnstrace.model.rrset import SignedRRset, rrsets
 from dnstrace.model.security import Security
-from dnstrace.model.trace import Judged, Step
+from dnstrace.model.trace import Because, Judged, Step
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
 from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.wire import edns, names, types
@@ -90,7 +90,7 @@ class Walk:
         *,
         outcome: Outcome = Outcome.REPLY,
         transport: Transport = "udp",
-        because: str = "",
+        because: RetryReason = RetryReason.NONE,
         beside: Purpose = "",
         detail: str = "",
         connect: float | None = None,
@@ -134,7 +134,7 @@ class Walk:
         self,
         zone: str,
         asked: Question,
-        because: str,
+        because: Because,
         exchanges: tuple[Exchange, ...],
         judged: tuple[Judged, ...],
         children: tuple[Step, ...] = (),

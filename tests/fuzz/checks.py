@@ -7,6 +7,7 @@ from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import Query, Question, Transport
 from dnstrace.model.report import NetworkUsed, Report
 from dnstrace.model.security import Security
+from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.resolver.classify import classify
@@ -150,7 +151,7 @@ def told(wire: bytes) -> Report | None:
     verdict = classify(exchange, question, ZONES[0])
     recorder = TraceRecorder(question, 1)
     cut = ZoneCut(ZONES[0], (NameServer(SERVER.name or b"", (SERVER.address,)),), "referral")
-    step = recorder.open(cut, question, "referral from com.", None)
+    step = recorder.open(cut, question, Because(StepReason.REFERRAL, cut.zone), None)
     recorder.ended(exchange)
     recorder.note(step, 1, verdict)
     kept = isinstance(verdict, Answer | Redirect | NoData | NXDomain)

@@ -67,7 +67,7 @@ def plain(rdata: str) -> str:
 
 def path(report: dict[str, Any]) -> list[str]:
     """The zones whose servers were asked for the name itself, in order."""
-    steps = [s for s in report["steps"] if s["because"].startswith(("root hints", "referral"))]
+    steps = [s for s in report["steps"] if s["because"] in ("root-hints", "referral")]
     zones = [step["zone"] for step in steps]
     return [zone for number, zone in enumerate(zones) if zone != (zones[:number] or [""])[-1]]
 

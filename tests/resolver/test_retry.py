@@ -3,6 +3,7 @@
 import pytest
 
 from dnstrace.model.exchange import Outcome
+from dnstrace.model.question import RetryReason
 from dnstrace.resolver.limits import Limits
 from dnstrace.resolver.retry import follow_up
 from tests.resolver import replies
@@ -10,7 +11,9 @@ from tests.resolver import replies
 QUESTION = replies.question("www.example.com")
 
 
-def check(expected: tuple[str, int | None, str] | None, transport: str, **reply: object) -> None:
+def check(
+    expected: tuple[str, int | None, RetryReason] | None, transport: str, **reply: object
+) -> None:
     """Transport, payload and reason of the query that follows."""
     message = replies.message(QUESTION, **reply)  # type: ignore[arg-type]
     before = replies.exchange(QUESTION, message, transport=transport)
@@ -28,7 +31,7 @@ def test_a_reply_that_is_whole_needs_nothing(transport: str) -> None:
 
 
 def test_truncation_leads_to_tcp() -> None:
-    check(("tcp", 1232, "truncated over UDP"), "udp", flags="AA TC")
+    check(("tcp", 1232, RetryReason.TRUNCATED), "udp", flags="AA TC")
 
 
 def test_truncation_over_tcp_leads_nowhere() -> None:
@@ -45,7 +48,7 @@ def test_tcp_gets_its_own_time() -> None:
 @pytest.mark.parametrize("rcode", ["FORMERR", "NOTIMP", "BADVERS"])
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 def test_a_server_that_chokes_is_asked_without_edns(rcode: str, transport: str) -> None:
-    check((transport, None, f"{rcode} to EDNS"), transport, rcode=rcode)
+    check((transport, None, RetryReason[rcode]), transport, rcode=rcode)
 
 
 def test_without_edns_there_is_nothing_left_to_leave_out() -> None:

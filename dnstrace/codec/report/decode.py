@@ -4,6 +4,7 @@ from typing import get_args
 
 from dnstrace.codec.findings import finding, server
 from dnstrace.codec.json_value import JsonValue, parse
+from dnstrace.codec.report import version1
 from dnstrace.codec.report.decode_exchange import (
     Reading,
     name_servers,
@@ -27,7 +28,7 @@ from dnstrace.model.annotation import (
 from dnstrace.model.exchange import Exchange, TimedBy
 from dnstrace.model.report import NetworkKind, NetworkUsed, Report, Status
 from dnstrace.model.security import Security, SecurityStatus
-from dnstrace.model.trace import Step, Trace
+from dnstrace.model.trace import Because, Step, StepReason, Trace
 from dnstrace.model.zonecut import CutSource
 
 
@@ -55,7 +56,8 @@ def unarchive(text: str, source: str = "report") -> Report:
 
 
 def _report(top: JsonValue) -> Report:
-    reading = Reading(top["replayable"].flag())
+    version = 1 if top["schema"].value in OLDER else 2
+    reading = Reading(top["replayable"].flag(), version)
     sets = top["rrsets"]
     trace = Trace(
         question(sets["question"]),
@@ -102,7 +104,7 @@ def _step(value: JsonValue, reading: Reading) -> Step:
         id=value["id"].integer(),
         zone=value["zone"].name(),
         question=question(value["question"]),
-        because=value["because"].text(),
+        because=_because(value, reading),
         source=value["source"].one_of("", *get_args(CutSource)),
         cached=value["cached"].flag(),
         exchanges=exchanges,
@@ -111,6 +113,13 @@ def _step(value: JsonValue, reading: Reading) -> Step:
         servers=name_servers(value["servers"]),
         security=_security(value),
     )
+
+
+def _because(value: JsonValue, reading: Reading) -> Because:
+    if reading.version == 1:
+        return version1.step_reason(value["because"])
+    reason = value["because"].one_of(*StepReason)
+    return Because(reason, value["because_of"].maybe(JsonValue.name))
 
 
 def _network(value: JsonValue) -> NetworkUsed:

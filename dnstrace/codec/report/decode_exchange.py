@@ -3,9 +3,10 @@
 from typing import NamedTuple, get_args
 
 from dnstrace.codec.json_value import JsonValue
+from dnstrace.codec.report import version1
 from dnstrace.codec.report.rebuild import Opt, Written, message, rdata_octets
 from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind, TimedBy
-from dnstrace.model.question import Purpose, Query, Question, Server, Transport
+from dnstrace.model.question import Purpose, Query, Question, RetryReason, Server, Transport
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.trace import Judged
 from dnstrace.model.verdict import (
@@ -30,6 +31,7 @@ class Reading(NamedTuple):
     """What is needed while a report is read."""
 
     wires: bool  # whether it kept the messages' octets
+    version: int  # of the schema
 
 
 def question(value: JsonValue) -> Question:
@@ -117,7 +119,7 @@ def read_exchange(value: JsonValue, reading: Reading) -> Exchange:
     strays = value["strays"]
     return Exchange(
         id=value["id"].integer(),
-        query=_query(value),
+        query=_query(value, reading),
         sent=value["query_wire"].octets() if reading.wires else b"",
         started=value["started"].instant(),
         outcome=value["outcome"].one_of(*Outcome),
@@ -138,7 +140,11 @@ def read_exchange(value: JsonValue, reading: Reading) -> Exchange:
     )
 
 
-def _query(value: JsonValue) -> Query:
+def _retry_reason(value: JsonValue, reading: Reading) -> RetryReason:
+    return version1.retry_reason(value) if reading.version == 1 else value.one_of(*RetryReason)
+
+
+def _query(value: JsonValue, reading: Reading) -> Query:
     query, server = value["query"], value["server"]
     flags = query["flags"].each(lambda flag: flag.one_of("rd", "cd", "do"))
     return Query(
@@ -156,7 +162,7 @@ def _query(value: JsonValue) -> Query:
         cd="cd" in flags,
         options=query["options"].each(_option),
         step=query["step"].integer(),
-        because=value["because"].text(),
+        because=_retry_reason(value["because"], reading),
         beside=value["beside"].one_of(*get_args(Purpose)),
     )
 

@@ -108,7 +108,8 @@ def _step(step: Step, wires: bool) -> Document:
     return {
         "id": step.id,
         "zone": name(step.zone),
-        "because": step.because,
+        "because": step.because.reason,
+        "because_of": None if step.because.name is None else name(step.because.name),
         "question": question_document(step.question),
         "cached": step.cached,
         "source": step.source,
