@@ -11,15 +11,15 @@ from dnstrace.cli.args.venue import venue_of
 from dnstrace.cli.output.printer import Printer
 from dnstrace.cli.startup.interrupts import raise_lost
 from dnstrace.cli.startup.signals import Ending
-from dnstrace.cli.startup.warmup import Rehearsal, jobs
 from dnstrace.engine.runs import reports
 from dnstrace.engine.venue import Venue
-from dnstrace.model.progress import Progress
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERRUPTED, Report
 from dnstrace.options import Options
 
 if TYPE_CHECKING:
+    from dnstrace.cli.output.live_view import Watch
+    from dnstrace.model.progress import Progress
     from dnstrace.transport.early_query import EarlyQuery
 
 
@@ -82,16 +82,14 @@ def _reports(
     watch = None
     if printer.is_watched:
         from dnstrace.cli.output.live_view import Watch
+        from dnstrace.model.progress import Progress
 
         watch = Watch(request.output, printer, Progress())
-    progress = Progress() if watch is None else watch.progress
-    rehearsal = Rehearsal(progress, printer.texts)
-    start = [watch.start] if watch is not None else []
-    waiting = (*jobs(request.output, options.dnssec), *start, *rehearsal.jobs())
     try:
-        venue = venue_of(options, ending, waiting, early)
+        venue = venue_of(options, ending, _idle(request, watch), early)
         if watch is not None:
             watch.used = venue.used
+        progress = watch.progress if watch is not None else None
         for report in _walks(request, options, progress, venue, ending.between(asked)):
             if watch is not None:
                 watch.stop()
@@ -101,8 +99,22 @@ def _reports(
             watch.stop()
 
 
+def _idle(request: Request, watch: "Watch | None") -> Iterator[object]:
+    """What is done while replies are awaited; the drawing begins once it can."""
+    from dnstrace.cli.startup.warmup import preparations
+
+    yield from preparations(request.output, request.options.dnssec)
+    if watch is not None:
+        watch.start()
+        yield None
+
+
 def _walks(
-    request: Request, options: Options, progress: Progress, venue: Venue, asked: Iterable[Question]
+    request: Request,
+    options: Options,
+    progress: "Progress | None",
+    venue: Venue,
+    asked: Iterable[Question],
 ) -> Iterator[Report]:
     if options.cymru:
         asked = _once_told(asked)

@@ -1,11 +1,20 @@
 """Judgements: what is wrong with what a trace shows, each citing its exchanges."""
 
+from collections.abc import Iterator
+
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.finding import SEVERITIES, Finding
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, Security
 from dnstrace.model.trace import Trace
 
-__all__ = ["diagnose"]
+__all__ = ["diagnose", "warm"]
+
+
+def warm() -> Iterator[None]:
+    """Get ready to judge, a little at each step."""
+    for module in ("causes", "interception.signs", "routes"):
+        __import__(f"{__name__}.{module}")
+        yield
 
 
 def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """Where questions are asked: this host's network, a world of the lab, a saved report."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dnstrace.engine.builders import coordinates
@@ -41,14 +41,14 @@ class Venue(NamedTuple):
 
 def real_venue(
     options: Options,
-    idle: tuple[Callable[[], object], ...] = (),
+    idle: Iterator[object] | None = None,
     early: "EarlyQuery | None" = None,
     watched: "tuple[Watched, ...]" = (),
 ) -> Venue:
     """The network that this host is on.
 
     Args:
-        idle: jobs, such as imports, to do while replies are awaited.
+        idle: work, such as imports, to be done step by step while replies are awaited.
         early: the first query, when it has left already; good for one walk.
         watched: descriptors to look at beside the sockets.
     """

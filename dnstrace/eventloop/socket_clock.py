@@ -2,11 +2,12 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from socket import socket
 
 READ, WRITE = EVENT_READ, EVENT_WRITE
+_DONE = object()
 Watched = tuple[int, Callable[[], None]]  # a descriptor, and what to call when it is readable
 
 
@@ -14,18 +15,18 @@ class SocketClock:
     """Monotonic time, and a selector that calls back when a socket is ready.
 
     Args:
-        idle: jobs to run while nothing else can be done, one between two looks at the sockets;
-            imports that only rendering needs are such jobs.
+        idle: work for moments when nothing else can be done, one step of it between two looks at
+            the sockets; imports that only rendering needs are such work.
         watched: what may end the waiting besides sockets.
     """
 
     def __init__(
-        self, idle: tuple[Callable[[], object], ...] = (), watched: tuple[Watched, ...] = ()
+        self, idle: Iterator[object] | None = None, watched: tuple[Watched, ...] = ()
     ) -> None:
         self._selector = DefaultSelector()
         for descriptor, callback in watched:
             self._selector.register(descriptor, READ, callback)
-        self._idle = deque(idle)
+        self._idle: deque[Iterator[object]] = deque([idle] if idle is not None else [])
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -39,12 +40,16 @@ class SocketClock:
         """Return at `until`, or as soon as a socket was served or an idle job was done."""
         if self._idle:
             if not self._serve(0.0):
-                self._idle.popleft()()
+                self._do_some()
             return
         if until is None:
             self._serve(None)
         else:
             self._serve(max(0.0, until - time.monotonic()))
+
+    def _do_some(self) -> None:
+        if next(self._idle[0], _DONE) is _DONE:
+            self._idle.popleft()
 
     def _serve(self, timeout: float | None) -> bool:
         """Serve one socket: what it triggers comes before the next, as in a replay."""
@@ -56,7 +61,7 @@ class SocketClock:
 
     def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
         """Queue jobs for idle moments, ahead of those already queued."""
-        self._idle.extendleft(reversed(list(jobs)))
+        self._idle.appendleft(job() for job in jobs)
 
     def watch(self, sock: socket, events: int, callback: Callable[[], None]) -> None:
         """Call `callback` whenever the socket is ready for `events` (READ, WRITE)."""

@@ -1,6 +1,6 @@
 """Where a request's questions are asked: on the network, or in a world of the lab."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,6 @@ from dnstrace.options import Options
 
 if TYPE_CHECKING:
     from dnstrace.transport.early_query import EarlyQuery
-
-Idle = tuple[Callable[[], object], ...]
 
 
 def _can_send_from(source: str) -> None:
@@ -48,14 +46,17 @@ def measuring(options: Options) -> Iterator[tuple[Venue, Ending]]:
 
 
 def venue_of(
-    options: Options, ending: Ending, idle: Idle = (), early: "EarlyQuery | None" = None
+    options: Options,
+    ending: Ending,
+    idle: Iterator[object] | None = None,
+    early: "EarlyQuery | None" = None,
 ) -> Venue:
     """The venue of a request.
 
     Args:
         ending: where an interrupt comes from while the walk waits.
-        idle: jobs for the moments in which a reply is awaited; in the lab they run first, since
-            its time stands still meanwhile.
+        idle: work for the moments in which a reply is awaited; in the lab it is done first, since
+            time stands still there meanwhile.
         early: the first query, when it has left already.
     Raises: UsageError for a world or a place that is not there.
     """
@@ -67,8 +68,8 @@ def venue_of(
         raise UsageError(
             "the lab has no way out: leave out @SERVER or --lab, or ask there with --at-server"
         )
-    for job in idle:
-        job()
+    for _ in idle or ():
+        pass
     from dnstrace.engine.lab_venue import lab_venue
 
     return lab_venue(options, ending.wait)

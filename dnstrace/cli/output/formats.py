@@ -3,7 +3,7 @@
 A new one is that module and an entry here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Format(NamedTuple):
     report: Render | None = None
     survey: Render | None = None
     location: Render | None = None
+    warm: "Callable[[], Iterator[None]]" = lambda: iter(())  # steps that get ready for a report
     gap: str = ""  # between two results
 
 
@@ -92,10 +93,28 @@ def _survey_short(survey: "Survey", _output: "Output", _file: "TextIO") -> str:
     return "".join(f"{line}\n" for line in short_survey(survey))
 
 
+def _warm_tree() -> "Iterator[None]":
+    from dnstrace.render import warm
+
+    return warm()
+
+
+def _warm_json() -> "Iterator[None]":
+    from dnstrace.codec.report import warm
+
+    return warm()
+
+
+def _warm_short() -> "Iterator[None]":
+    from dnstrace.render import warm_short
+
+    return warm_short()
+
+
 FORMATS = {
-    "tree": Format(_report_tree, _survey_tree, _location_tree, "\n"),
-    "json": Format(_report_json, _survey_json, _location_json),
-    "short": Format(_report_short, _survey_short),
+    "tree": Format(_report_tree, _survey_tree, _location_tree, _warm_tree, "\n"),
+    "json": Format(_report_json, _survey_json, _location_json, _warm_json),
+    "short": Format(_report_short, _survey_short, warm=_warm_short),
 }
 
 
