@@ -22,9 +22,10 @@ ARROWS: dict[str, set[str]] = {
     "transport": PORTS,
     "stub": {"model", "wire"},
     "annotate": {*PORTS, "stub"},
+    "bgp": {"model"},
     "diagnose": {"model", "wire"},
-    "render": {"model", "wire"},
-    "lab": PORTS,
+    "render": {"model", "wire", "bgp"},
+    "lab": {*PORTS, "bgp"},
     "engine": {
         "options",
         "version",
@@ -39,6 +40,7 @@ ARROWS: dict[str, set[str]] = {
         "annotate",
         "diagnose",
         "lab",
+        "bgp",
     },
     "api": {"engine", "codec", "model", "wire", "options"},
     "server": {

@@ -1,23 +1,9 @@
 """Towns on the globe, and how long a packet takes between them."""
 
-from typing import NamedTuple
+from dnstrace.model.geometry import KILOMETRES_PER_SECOND
+from dnstrace.model.place import Place, distance_km
 
-from dnstrace.model.geometry import KILOMETRES_PER_SECOND, kilometres
-
-
-class Place(NamedTuple):
-    """A town: name, latitude and longitude in degrees, ISO 3166 country, continent code."""
-
-    name: str
-    latitude: float
-    longitude: float
-    country: str = ""
-    continent: str = ""
-
-
-def distance_km(one: Place, other: Place) -> float:
-    """Great-circle distance in kilometres."""
-    return kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
+__all__ = ["PLACES", "Place", "distance_km", "round_trip_s"]
 
 
 def round_trip_s(one: Place, other: Place, *, path_factor: float, base_ms: float) -> float:
