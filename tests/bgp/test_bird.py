@@ -17,10 +17,7 @@ from dnstrace.bgp.route import Reason, Route
 from .bird import BIRD, Birds
 from .internets import PREFIX, random_internet
 
-pytestmark = [
-    pytest.mark.real_servers,
-    pytest.mark.skipif(BIRD is None, reason="not installed: bird2"),
-]
+pytestmark = pytest.mark.skipif(BIRD is None, reason="not installed: bird2")
 SEEDS = range(7, 7 + int(os.environ.get("DNSTRACE_BIRD_SEEDS", "6")))
 Paths = list[tuple[int, ...] | None]
 
