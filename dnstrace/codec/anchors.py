@@ -34,7 +34,7 @@ _BIND_KINDS = {
 class TrustAnchor(NamedTuple):
     """What is trusted of one zone."""
 
-    zone: bytes  # lower case
+    zone: names.Name  # lower case
     ds: tuple[bytes, ...] = ()  # RDATA
     dnskey: tuple[bytes, ...] = ()  # RDATA
 
@@ -84,9 +84,9 @@ def parse(text: str, source: str) -> TrustAnchors:
     """The trust anchors in a text; `source` is named in errors. Raises: UsageError."""
     import re  # here, since the built-in anchors are on the way to the first packet
 
-    found: dict[bytes, tuple[list[bytes], list[bytes]]] = {}
+    found: dict[names.Name, tuple[list[bytes], list[bytes]]] = {}
     is_bind = re.search(_BIND, text, re.MULTILINE) is not None
-    owner: bytes | None = None
+    owner: names.Name | None = None
     number = 0
     try:
         for line in _statements(text) if is_bind else _lines(text):
@@ -134,7 +134,7 @@ def _lines(text: str) -> Iterator[_Line]:
         yield _Line(start, [*tokens, "("], continued)
 
 
-def _record(line: _Line, owner: bytes | None) -> tuple[bytes, int, bytes]:
+def _record(line: _Line, owner: names.Name | None) -> tuple[names.Name, int, bytes]:
     """Owner, type (0 for a line that says nothing) and RDATA of one entry. Raises: ValueError."""
     import re
 
@@ -144,7 +144,7 @@ def _record(line: _Line, owner: bytes | None) -> tuple[bytes, int, bytes]:
     if tokens[0].startswith("$"):
         raise ValueError(f"{_quoted(tokens[0])} is not known here: write full names")
     if not line.continued or owner is None:
-        owner, tokens = names.from_text(tokens[0]).lower(), tokens[1:]
+        owner, tokens = names.lower(names.from_text(tokens[0])), tokens[1:]
     while tokens and (tokens[0].upper() in ("IN", "CLASS1") or re.fullmatch(r"\d\w*", tokens[0])):
         tokens = tokens[1:]
     if not tokens:
@@ -176,9 +176,9 @@ def _statements(text: str) -> Iterator[_Line]:
             tokens.append("".join(token.strip('"').split()))
 
 
-def _bind_key(line: _Line, _: bytes | None) -> tuple[bytes, int, bytes]:
+def _bind_key(line: _Line, _: names.Name | None) -> tuple[names.Name, int, bytes]:
     """Owner, type and RDATA of an entry such as `. initial-ds 20326 8 2 "E06D…"`."""
-    owner, rest = names.from_text(line.tokens[0]).lower(), line.tokens[1:]
+    owner, rest = names.lower(names.from_text(line.tokens[0])), line.tokens[1:]
     if rest and rest[0][:1].isdigit():  # trusted-keys
         return owner, types.DNSKEY, _rdata(types.DNSKEY, rest)
     kind = _BIND_KINDS.get(rest[0].lower()) if rest else None

@@ -29,7 +29,7 @@ def read(path: str) -> ZoneCut:
         raise UsageError(f"cannot read the root hints {path}: {error.strerror}") from None
     if len(text) > MAX_FILE:
         raise UsageError(f"{path} is no root hints file: it has more than {MAX_FILE} characters")
-    listed: dict[bytes, None] = {}
+    listed: dict[names.Name, None] = {}
     known: dict[bytes, list[str]] = {}
     owner = names.ROOT
     for number, line in enumerate(text.splitlines(), 1):

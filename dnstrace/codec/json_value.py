@@ -122,7 +122,7 @@ class JsonValue:
         except ValueError:
             self.wrong("is not hexadecimal")
 
-    def name(self) -> bytes:
+    def name(self) -> names.Name:
         """A domain name in wire form."""
         try:
             return names.from_text(self.text())

@@ -10,5 +10,5 @@ def is_synthesised(cname: RRset, dname: RRset) -> bool:
         return False
     if cname.name == dname.name or not names.is_below(cname.name, dname.name):
         return False
-    made = names.substitute(cname.name, dname.name, dname.rdatas[0])
+    made = names.substitute(cname.name, dname.name, dname.targets[0])
     return made is not None and made.lower() == cname.rdatas[0].lower()

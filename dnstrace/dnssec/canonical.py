@@ -38,7 +38,7 @@ def signed_data(rrset: RRset, signature: Signature) -> bytes | None:
     )
 
 
-def canonical_owner(owner: bytes, labels: int) -> bytes | None:
+def canonical_owner(owner: names.Name, labels: int) -> names.Name | None:
     """The owner as signed: the wildcard's name when the RRSIG has fewer labels.
 
     `None` when it has more.
@@ -46,7 +46,7 @@ def canonical_owner(owner: bytes, labels: int) -> bytes | None:
     count = names.depth(owner) - owner.startswith(WILDCARD)
     if labels > count:
         return None
-    return owner if labels == count else WILDCARD + names.ancestor(owner, labels)
+    return owner if labels == count else names.Name(WILDCARD + names.ancestor(owner, labels))
 
 
 def canonical_rdata(kind: int, rdata: bytes) -> bytes:

@@ -40,7 +40,7 @@ class ChainOfTrust:
         self.now = int(network.wall())
         self.blamed: list[Blame] = []  # what another server said better
 
-    async def reach(self, name: bytes, *, is_signer: bool) -> ZoneKeys:
+    async def reach(self, name: names.Name, *, is_signer: bool) -> ZoneKeys:
         """The keys of the deepest zone at or above `name` to which a chain leads.
 
         When they are not usable, `name` lies in or below a zone that is insecure, bogus or under
@@ -63,7 +63,7 @@ class ChainOfTrust:
             start = await self._prime(anchor)
         return await self._descend(start, name)
 
-    def _known(self, name: bytes, top: bytes) -> ZoneKeys | None:
+    def _known(self, name: names.Name, top: names.Name) -> ZoneKeys | None:
         """The deepest zone from `name` up to `top` that is in the cache."""
         now = self.network.now()
         while True:
@@ -74,8 +74,8 @@ class ChainOfTrust:
 
     @staticmethod
     def _wanted(
-        start: ZoneKeys | None, top: bytes, name: bytes, is_signer: bool
-    ) -> list[tuple[bytes, int]]:
+        start: ZoneKeys | None, top: names.Name, name: names.Name, is_signer: bool
+    ) -> list[tuple[names.Name, int]]:
         """What will most likely be needed: if asked for at once, a chain costs one round trip."""
         wanted = [(top, types.DNSKEY)] if start is None else []
         above = start.zone if start is not None else top
@@ -100,7 +100,7 @@ class ChainOfTrust:
         self._remember(entry)
         return entry
 
-    async def _descend(self, current: ZoneKeys, target: bytes) -> ZoneKeys:
+    async def _descend(self, current: ZoneKeys, target: names.Name) -> ZoneKeys:
         position, by_label = current.zone, False
         while current.usable and position != target:
             next_label = names.ancestor(target, names.depth(position) + 1)
@@ -117,7 +117,7 @@ class ChainOfTrust:
                 current, by_label = found, False
         return current
 
-    async def _next(self, position: bytes, target: bytes) -> bytes:
+    async def _next(self, position: names.Name, target: names.Name) -> names.Name:
         """Which name below `position` to look at next, as replies about DS suggest."""
         name = target
         while True:
@@ -128,7 +128,7 @@ class ChainOfTrust:
                 await self.lookups.prefetch([(above, types.DS), (above, types.DNSKEY)])
             name = above
 
-    async def _step(self, above: ZoneKeys, name: bytes, attempts: int) -> ZoneKeys | None:
+    async def _step(self, above: ZoneKeys, name: names.Name, attempts: int) -> ZoneKeys | None:
         """The keys of a zone at `name` below `above`; `None` when no zone begins there."""
         found = await self._delegation(above, name, attempts)
         if found.kind == NO_CUT:
@@ -141,7 +141,7 @@ class ChainOfTrust:
             return entry._replace(seconds=min(entry.seconds, found.seconds))
         return entry
 
-    async def _delegation(self, above: ZoneKeys, name: bytes, attempts: int) -> Delegation:
+    async def _delegation(self, above: ZoneKeys, name: names.Name, attempts: int) -> Delegation:
         first: Delegation | None = None
         for attempt in range(attempts):
             looked = await self.lookups.look(name, types.DS, attempt)
@@ -156,7 +156,7 @@ class ChainOfTrust:
         return first
 
     async def _keys(
-        self, zone: bytes, trusted: TrustAnchor | tuple[DS, ...], attempts: int = MAX_ATTEMPTS
+        self, zone: names.Name, trusted: TrustAnchor | tuple[DS, ...], attempts: int = MAX_ATTEMPTS
     ) -> ZoneKeys:
         first: ZoneKeys | None = None
         for attempt in range(attempts):
@@ -171,7 +171,7 @@ class ChainOfTrust:
         assert first is not None
         return first
 
-    def note(self, authority: tuple[SignedRRset, ...], target: bytes) -> None:
+    def note(self, authority: tuple[SignedRRset, ...], target: names.Name) -> None:
         """Take from the authority section of a redirect that its target is not signed.
 
         A server may also hold the unsigned zone of the target, and then says so where no referral

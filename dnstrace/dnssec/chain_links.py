@@ -182,7 +182,11 @@ def _shown_by(looked: Looked, security: Security) -> Security:
 
 
 def judge_dnskey(
-    looked: Looked, zone: bytes, trusted: TrustAnchor | tuple[DS, ...], now: int, budget: Budget
+    looked: Looked,
+    zone: names.Name,
+    trusted: TrustAnchor | tuple[DS, ...],
+    now: int,
+    budget: Budget,
 ) -> ZoneKeys:
     """The keys of a zone, if its DNSKEY RRset is signed by one that is trusted.
 
@@ -234,7 +238,7 @@ def _named(key: Key, zone: bytes, wanted: tuple[DS, ...]) -> bool:
 
 
 def _mismatch(
-    zone: bytes,
+    zone: names.Name,
     wanted: tuple[DS, ...],
     trusted: TrustAnchor | tuple[DS, ...],
     present: tuple[Key, ...],
@@ -248,5 +252,5 @@ def _mismatch(
     return f"no DNSKEY of {wording.shown(zone)} matches {whose}{digest} ({wording.tags(listed)})"
 
 
-def _without(zone: bytes, code: str, text: str, ede: int | None, looked: Looked) -> ZoneKeys:
+def _without(zone: names.Name, code: str, text: str, ede: int | None, looked: Looked) -> ZoneKeys:
     return ZoneKeys(zone, _shown_by(looked, Security(BOGUS, text, code, ede, zone)))

@@ -17,13 +17,13 @@ class ChainQueries:
 
     def __init__(self, ask: Ask, network: Network, budget: Budget) -> None:
         self._ask, self._network, self._budget = ask, network, budget
-        self._looked: dict[tuple[bytes, int, int], Looked] = {}
+        self._looked: dict[tuple[names.Name, int, int], Looked] = {}
 
-    def know(self, name: bytes, kind: int, verdict: Verdict, zone: bytes) -> None:
+    def know(self, name: names.Name, kind: int, verdict: Verdict, zone: names.Name) -> None:
         """Use a reply that is already there as the answer to a question."""
         self._looked[name, kind, 0] = Looked(verdict, zone)
 
-    async def look(self, name: bytes, kind: int, attempt: int = 0) -> Looked:
+    async def look(self, name: names.Name, kind: int, attempt: int = 0) -> Looked:
         """What a server says; see `Ask` for attempts. Raises: Exhausted."""
         key = (name, kind, attempt)
         if key not in self._looked:
@@ -31,7 +31,7 @@ class ChainQueries:
             self._looked[key] = await self._ask(Question(name, kind), attempt)
         return self._looked[key]
 
-    async def prefetch(self, wanted: Iterable[tuple[bytes, int]]) -> None:
+    async def prefetch(self, wanted: Iterable[tuple[names.Name, int]]) -> None:
         """Ask several questions at once, those not asked yet. Raises: Exhausted."""
         missing = [one for one in dict.fromkeys(wanted) if (*one, 0) not in self._looked]
         for _ in missing:
@@ -40,7 +40,7 @@ class ChainQueries:
         for one, looked in zip(missing, await self._network.together(jobs), strict=True):
             self._looked[*one, 0] = looked
 
-    async def zone_above(self, name: bytes) -> bytes:
+    async def zone_above(self, name: names.Name) -> names.Name:
         """Which zone seems to hold the DS of `name`: unproved, a hint where to look.
 
         The signer of what came, else the zone whose servers said it. Raises: Exhausted.

@@ -67,7 +67,7 @@ def gather(
     return Evidence(zone, tuple(denials), nsec3.Chain(zone, hashed, budget)), failure
 
 
-def unsigned_cut(evidence: Evidence, name: bytes) -> bytes | None:
+def unsigned_cut(evidence: Evidence, name: names.Name) -> names.Name | None:
     """The delegation without DS, at or above `name`, that the evidence shows. Raises: Exhausted."""
     for one in evidence.nsec:
         if nsec.insecure_delegation(one, name, types.A):

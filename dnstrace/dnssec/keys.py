@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dnstrace.dnssec.records import Key
 from dnstrace.model.security import BOGUS, INSECURE, SECURE, Security
+from dnstrace.wire.names import Name
 
 MAX_ZONES = 4_096  # some 2 kB each: the zones that a busy resolver meets in an hour
 BOGUS_SECONDS = 60.0  # how long a broken chain is not tried again; Unbound's value
@@ -15,7 +16,7 @@ SECURE_SECONDS = 86_400.0  # at most
 class ZoneKeys(NamedTuple):
     """What is known of one zone's keys."""
 
-    zone: bytes  # lower case
+    zone: Name  # lower case
     security: Security  # SECURE, with keys; else why there are none
     keys: tuple[Key, ...] = ()
     seconds: float = 0.0  # how long this holds

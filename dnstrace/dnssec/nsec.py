@@ -82,10 +82,10 @@ def _no_data(nsec: Nsec, name: bytes, kind: int) -> tuple[bool, bytes | None]:
     if nsec.next != name and names.is_below(nsec.next, name) and key(nsec.owner) < key(name):
         return True, None  # an empty non-terminal
     if nsec.owner.startswith(WILDCARD):
-        parent = names.parent(nsec.owner)
-        below = name != parent and names.is_below(name, parent)
+        above = names.parent(nsec.owner)
+        below = name != above and names.is_below(name, above)
         there = kind in nsec.types or types.CNAME in nsec.types or is_parent_side(nsec.types)
-        return (True, parent) if below and not there else (False, None)
+        return (True, above) if below and not there else (False, None)
     # A wildcard that is itself an empty non-terminal: *.example exists because a.*.example does.
     following = nsec.next
     while key(nsec.owner) < key(following) and not names.is_below(name, following):

@@ -29,7 +29,7 @@ class Signature(NamedTuple):
     expiration: int  # serial arithmetic, RFC 1982
     inception: int
     tag: int
-    signer: bytes  # lower case
+    signer: names.Name  # lower case
     head: bytes  # the RDATA up to and with the signer in lower case: what is signed first
     value: bytes
 
@@ -62,7 +62,7 @@ class DS(NamedTuple):
 class Nsec(NamedTuple):
     """An NSEC (RFC 4034 §4.1)."""
 
-    owner: bytes  # lower case; the wildcard's own name when it was expanded
+    owner: names.Name  # lower case; the wildcard's own name when it was expanded
     next: bytes  # lower case
     types: frozenset[int]
 
@@ -78,7 +78,7 @@ class Nsec3(NamedTuple):
     types: frozenset[int]
 
 
-def first_name(data: bytes) -> bytes:
+def first_name(data: bytes) -> names.Name:
     """The name that `data` begins with. Raises: Malformed."""
     position = 0
     while True:
@@ -88,7 +88,7 @@ def first_name(data: bytes) -> bytes:
         if position > names.MAX_NAME:
             raise Malformed("a name of more than 255 octets")
         if not length:
-            return data[:position]
+            return names.Name(data[:position])
 
 
 def signature(rdata: bytes) -> Signature | None:
@@ -96,7 +96,7 @@ def signature(rdata: bytes) -> Signature | None:
     if len(rdata) < 20:
         return None
     try:
-        signer = first_name(rdata[18:]).lower()
+        signer = names.lower(first_name(rdata[18:]))
     except Malformed:
         return None
     end = 18 + len(signer)
@@ -133,7 +133,7 @@ def ds(rdata: bytes) -> DS | None:
     return DS(tag, algorithm, digest_type, rdata[4:])
 
 
-def nsec(owner: bytes, rdata: bytes) -> Nsec | None:
+def nsec(owner: names.Name, rdata: bytes) -> Nsec | None:
     """The NSEC of an RDATA; `None` when it is none."""
     try:
         following = first_name(rdata)
@@ -172,13 +172,13 @@ def keys(rrset: RRset) -> tuple[Key, ...]:
     return tuple(one for rdata in rrset.rdatas if (one := key(rdata)) is not None)
 
 
-def signers(signed: SignedRRset) -> list[bytes]:
+def signers(signed: SignedRRset) -> list[names.Name]:
     """The zones that may have signed an RRset, in the order of its signatures.
 
     A DS, and an NSEC that is not at its zone's apex, belong to a zone above (RFC 4035 §2.4).
     """
     owner = signed.rrset.name
-    found: dict[bytes, None] = {}
+    found: dict[names.Name, None] = {}
     for one in signatures(signed):
         above = names.is_below(owner, one.signer)
         if above and not (signed.rrset.type == types.DS and one.signer == owner != names.ROOT):

@@ -46,7 +46,7 @@ class ChainValidator:
         return ChainValidator(self.anchors, self.cache, Budget())
 
     async def judge(
-        self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
+        self, question: Question, verdict: Verdict, zone: names.Name, ask: Ask, network: Network
     ) -> Judgement:
         """See `Validator.judge`."""
         if not isinstance(verdict, Answer | Redirect | NoData | NXDomain):
@@ -72,13 +72,13 @@ class _Reply:
         self,
         question: Question,
         verdict: Answer | Redirect | NoData | NXDomain,
-        zone: bytes,
+        zone: names.Name,
         chain: ChainOfTrust,
     ) -> None:
         self.question, self.verdict, self.zone, self.chain = question, verdict, zone, chain
         self.inherited: set[Security] = set()  # what is wrong above this reply
         if question.type in (types.DS, types.DNSKEY) and not isinstance(verdict, Redirect):
-            chain.lookups.know(question.name.lower(), question.type, verdict, zone)
+            chain.lookups.know(names.lower(question.name), question.type, verdict, zone)
 
     async def judge(self) -> Judgement:
         """All parts; the whole is as good as its weakest."""
@@ -110,7 +110,7 @@ class _Reply:
         named = [blame for blame in self.chain.blamed if blame.exchange is not None]
         return (*named, Blame(None, whole)) if own else tuple(named)
 
-    async def _reach(self, name: bytes, *, is_signer: bool) -> ZoneKeys:
+    async def _reach(self, name: names.Name, *, is_signer: bool) -> ZoneKeys:
         """See `ChainOfTrust.reach`."""
         found = await self.chain.reach(name, is_signer=is_signer)
         if not found.usable:
@@ -119,7 +119,7 @@ class _Reply:
 
     def _note_target(self, verdict: Redirect) -> None:
         try:
-            self.chain.note(verdict.authority, verdict.target.lower())
+            self.chain.note(verdict.authority, names.lower(verdict.target))
         except Exhausted:
             return  # only a hint for the next question: this one is judged
 
@@ -187,14 +187,14 @@ class _Reply:
         security = denial.judge_wildcard(evidence, name, names.parent(owner))
         return failure if failure is not None and security.status == BOGUS else security
 
-    def _admitted(self, name: bytes, kind: int, claimed: list[bytes]) -> list[bytes]:
+    def _admitted(self, name: names.Name, kind: int, claimed: list[names.Name]) -> list[names.Name]:
         """The signers not above the anchor that applies to `name`: none may bypass it."""
         anchor = self.chain.anchors.above(_looked_up(name, kind))
         if anchor is None:
             return claimed
         return [signer for signer in claimed if names.is_below(signer, anchor.zone)]
 
-    async def _unsigned(self, name: bytes, kind: int, missing: Security) -> Security:
+    async def _unsigned(self, name: names.Name, kind: int, missing: Security) -> Security:
         """The security of an unsigned RRset: insecure only if that is proved.
 
         Raises: Exhausted.
@@ -219,7 +219,7 @@ class _Reply:
         """The security of a denial. Raises: Exhausted."""
         assert isinstance(self.verdict, NoData | NXDomain)
         authority = self.verdict.authority
-        name, kind = self.verdict.target.lower(), self.question.type
+        name, kind = names.lower(self.verdict.target), self.question.type
         says_no_name: bool | None = isinstance(self.verdict, NXDomain)
         if self.verdict.rrsets:
             says_no_name = None
@@ -245,7 +245,7 @@ class _Reply:
             return denial.Denial(failure)
         return judged
 
-    def _denier(self, name: bytes, kind: int, says_no_name: bool) -> bytes | None:
+    def _denier(self, name: names.Name, kind: int, says_no_name: bool) -> names.Name | None:
         """The zone that seems to deny: the deepest signer of NSEC or NSEC3 above the name."""
         above = _looked_up(name, kind)
         claimed = {
@@ -268,7 +268,7 @@ def _soa(signed: SignedRRset) -> bool:
     return signed.rrset.type == types.SOA
 
 
-def _looked_up(name: bytes, kind: int) -> bytes:
+def _looked_up(name: names.Name, kind: int) -> names.Name:
     """Where the zone of an RRset may begin at the deepest: DS belong to the zone above."""
     return names.parent(name) if kind == types.DS else name
 

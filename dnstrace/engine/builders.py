@@ -141,7 +141,7 @@ class LazyValidator:
         return self._validator
 
     async def judge(
-        self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
+        self, question: Question, verdict: Verdict, zone: names.Name, ask: Ask, network: Network
     ) -> Judgement:
         """See `Validator.judge`."""
         if self._at is not None:
@@ -235,4 +235,4 @@ def starting_cut(options: Options) -> ZoneCut | None:
             return ZoneCut(name, (NameServer(names.lower(names.from_text(server))),), "given")
     except names.BadName as error:
         raise UsageError(f"--start {zone}@{server}: {error}") from None
-    return ZoneCut(name, (NameServer(b"", (addresses.unpack(octets),)),), "given")
+    return ZoneCut(name, (NameServer(names.NO_NAME, (addresses.unpack(octets),)),), "given")

@@ -96,7 +96,7 @@ async def _converse(
 ) -> Resolution:
     """Ask until there is a reply that can be used, or every try is spent."""
     assert options.server is not None
-    cut = ZoneCut(names.ROOT, (NameServer(b"", (options.server,)),), "given")
+    cut = ZoneCut(names.ROOT, (NameServer(names.NO_NAME, (options.server,)),), "given")
     step = recorder.open(cut, question, Because(StepReason.GIVEN), None)
     limits = settings.limits
     query: Query | None = Query(

@@ -35,11 +35,11 @@ class NameServersFound(NamedTuple):
     status: str
     detail: str
     parent: tuple[NameServer, ...] = ()
-    child: tuple[bytes, ...] = ()
+    child: tuple[names.Name, ...] = ()
 
 
 def survey_zone(
-    zone: bytes, options: Options, count: int = 3, venue: Venue | None = None
+    zone: names.Name, options: Options, count: int = 3, venue: Venue | None = None
 ) -> Survey:
     """Ask every address of every name server of a zone for its SOA and for who it is.
 
@@ -94,7 +94,7 @@ class Sampler:
     ) -> None:
         from dnstrace.annotate.identity import operators_own, questions
 
-        servers = (NameServer(server.name or b"", (server.address,)),)
+        servers = (NameServer(server.name or names.NO_NAME, (server.address,)),)
         cut = ZoneCut(question.name, servers, source)
         step = self._recorder.open(cut, question, Because(StepReason.SURVEY), None)
         query = self._query(question, server)._replace(step=step.id)
@@ -128,7 +128,7 @@ class Sampler:
 
 
 class _Survey:
-    def __init__(self, zone: bytes, options: Options, count: int, venue: Venue) -> None:
+    def __init__(self, zone: names.Name, options: Options, count: int, venue: Venue) -> None:
         self.zone, self.options, self.count, self.venue = zone, options, count, venue
         self.origins = Origins(options, venue.stub)
         settings = settings_of(options, venue.root)
@@ -141,7 +141,7 @@ class _Survey:
         self.network = venue.open(self.recorder)
         self.sampler = Sampler(self.network, self.recorder, self.settings, options, count)
         self.found = NameServersFound(outcome.INTERRUPTED, "interrupted")
-        self.known: dict[tuple[bytes, str], list[str]] = {}
+        self.known: dict[tuple[names.Name, str], list[str]] = {}
 
     def run(self) -> Survey:
         """Find them, ask them, judge whether what answered can be they."""
@@ -230,7 +230,7 @@ class _Survey:
         question = Question(self.zone, types.SOA)
         await self.sampler.ask((question, server) for server in servers)
 
-    async def _look_up(self, walk: Walk, name: bytes) -> None:
+    async def _look_up(self, walk: Walk, name: names.Name) -> None:
         for kind in (types.A, types.AAAA):
             got = await walk.find(Question(name, kind), SubWalk(validate=False))
             if isinstance(got.verdict, Answer):
@@ -245,10 +245,10 @@ class _Survey:
         shown = names.to_text(self.zone)
         if isinstance(verdict, Answer):
             child = tuple(
-                names.lower(octets)
+                names.lower(target)
                 for signed in verdict.rrsets
                 if signed.rrset.type == types.NS and names.lower(signed.rrset.name) == self.zone
-                for octets in signed.rrset.rdatas
+                for target in signed.rrset.targets
             )
             return NameServersFound(outcome.SURVEYED, "", parent, tuple(dict.fromkeys(child)))
         if parent:  # the delegation is there, whatever the zone's own servers make of it
@@ -275,6 +275,6 @@ class _Survey:
         return ()
 
 
-def _key(known: tuple[bytes, str], order: dict[bytes, int]) -> tuple[int, bool]:
+def _key(known: tuple[names.Name, str], order: dict[names.Name, int]) -> tuple[int, bool]:
     name, address = known
     return order.get(name, len(order)), ":" in address

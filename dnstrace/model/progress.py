@@ -8,6 +8,7 @@ from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
 from dnstrace.model.trace import Because, Judged, Step
 from dnstrace.model.verdict import Verdict
+from dnstrace.wire.names import Name
 
 
 class _Opened(NamedTuple):
@@ -34,7 +35,7 @@ class Progress:
         self.question, self.annotations = question, Annotations()
 
     def step_opened(
-        self, step: int, zone: bytes, question: Question, because: Because, parent: int | None
+        self, step: int, zone: Name, question: Question, because: Because, parent: int | None
     ) -> None:
         """The walk stands at a zone cut."""
         self._steps[step] = _Opened(Step(step, zone, question, because), parent, [], [])

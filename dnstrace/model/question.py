@@ -28,7 +28,7 @@ class RetryReason(StrEnum):
 class Question(NamedTuple):
     """QNAME in wire form (case as given), QTYPE, QCLASS."""
 
-    name: bytes
+    name: names.Name
     type: int = types.A
     klass: int = types.IN
 
@@ -44,7 +44,7 @@ class Server(NamedTuple):
 
     address: str
     port: int = 53
-    name: bytes | None = None  # wire form, lower case; None when only the address is known
+    name: names.Name | None = None  # wire form, lower case; None when only the address is known
 
     @property
     def family(self) -> int:

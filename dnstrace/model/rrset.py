@@ -3,16 +3,17 @@
 from collections.abc import Container
 from typing import NamedTuple
 
-from dnstrace.wire import types
+from dnstrace.wire import names, types
 from dnstrace.wire.message import Malformed, Message, Record
+from dnstrace.wire.names import Name
 
-_Key = tuple[bytes, int, int]  # owner, type, class
+_Key = tuple[Name, int, int]  # owner, type, class
 
 
 class RRset(NamedTuple):
     """The records of one owner, type and class, in the order received."""
 
-    name: bytes  # wire form, lower case
+    name: Name  # wire form, lower case
     type: int
     klass: int
     ttl: int  # the least of its records' (RFC 2181 §5.2), 0 where the top bit was set (§8)
@@ -20,9 +21,17 @@ class RRset(NamedTuple):
     shown: bytes = b""  # the owner in the case received
 
     @property
-    def key(self) -> tuple[bytes, int]:
+    def key(self) -> tuple[Name, int]:
         """Owner and type."""
         return self.name, self.type
+
+    @property
+    def targets(self) -> list[Name]:
+        """The names that its RDATA is, of a type such as NS or CNAME, in the case received.
+
+        Raises: BadName when one is anything else.
+        """
+        return list(map(names.checked, self.rdatas))
 
 
 class SignedRRset(NamedTuple):
@@ -75,7 +84,7 @@ def _signatures(
     return here, elsewhere
 
 
-def _rrset(message: Message, key: tuple[bytes, int, int], records: list[Record]) -> RRset:
+def _rrset(message: Message, key: _Key, records: list[Record]) -> RRset:
     rdatas: dict[bytes, None] = {}
     ttl = 0x7FFFFFFF
     for record in records:

@@ -8,6 +8,7 @@ from dnstrace.model.question import Question
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Verdict
 from dnstrace.model.zonecut import CutSource
+from dnstrace.wire.names import Name
 
 
 class Judged(NamedTuple):
@@ -46,7 +47,7 @@ class Step(NamedTuple):
     """One step of the walk: a zone cut, the servers asked there, and the outcome."""
 
     id: int
-    zone: bytes  # wire form
+    zone: Name  # wire form
     question: Question  # what was asked here, after minimisation
     because: Because
     source: CutSource | Literal[""] = ""  # of the cut's servers; "" is not known (yet)
@@ -54,7 +55,7 @@ class Step(NamedTuple):
     exchanges: tuple[Exchange, ...] = ()
     judged: tuple[Judged, ...] = ()
     children: tuple["Step", ...] = ()  # sub-walks: addresses of name servers, keys
-    servers: tuple[tuple[bytes, tuple[str, ...]], ...] = ()  # the cut's name servers and glue
+    servers: tuple[tuple[Name, tuple[str, ...]], ...] = ()  # the cut's name servers and glue
     security: Security = Security()
 
 

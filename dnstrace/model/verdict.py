@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.zonecut import ZoneCut
+from dnstrace.wire.names import Name
 
 
 class Answer(NamedTuple):
     """The RRsets asked for, the CNAMEs and DNAMEs that lead to them first."""
 
     rrsets: tuple[SignedRRset, ...]
-    target: bytes  # the name that the chain ends at, lower case
+    target: Name  # the name that the chain ends at, lower case
     authority: tuple[SignedRRset, ...] = ()  # NS; NSEC, NSEC3 that prove a wildcard's expansion
 
 
@@ -18,7 +19,7 @@ class Redirect(NamedTuple):
     """A chain of CNAME and DNAME whose end is not in this reply."""
 
     rrsets: tuple[SignedRRset, ...]
-    target: bytes  # the name to go on with, case as received; b"" when a DNAME makes none
+    target: Name  # the name to go on with, case as received; NO_NAME when a DNAME makes none
     authority: tuple[SignedRRset, ...] = ()
 
 
@@ -39,7 +40,7 @@ class NoData(NamedTuple):
 
     rrsets: tuple[SignedRRset, ...]  # the chain
     authority: tuple[SignedRRset, ...]  # SOA, NSEC, NSEC3
-    target: bytes
+    target: Name
 
 
 class NXDomain(NamedTuple):
@@ -47,7 +48,7 @@ class NXDomain(NamedTuple):
 
     rrsets: tuple[SignedRRset, ...]
     authority: tuple[SignedRRset, ...]
-    target: bytes
+    target: Name
 
 
 class Unusable(NamedTuple):

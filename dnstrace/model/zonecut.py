@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from dnstrace.model.question import Server
+from dnstrace.wire.names import Name
 
 # Where a cut's servers are known from; given: by whoever asks.
 CutSource = Literal["hints", "priming", "referral", "cache", "given"]
@@ -11,14 +12,14 @@ CutSource = Literal["hints", "priming", "referral", "cache", "given"]
 class NameServer(NamedTuple):
     """A name server of a zone, with the addresses known without asking (glue, hints, cache)."""
 
-    name: bytes  # wire form, lower case
+    name: Name  # wire form, lower case; NO_NAME when only its addresses are known
     addresses: tuple[str, ...] = ()
 
 
 class ZoneCut(NamedTuple):
     """Where a resolver is in its walk: a zone and the servers to ask about it."""
 
-    zone: bytes  # wire form, lower case
+    zone: Name  # wire form, lower case
     servers: tuple[NameServer, ...]
     source: CutSource = "referral"
     secure: bool | None = None  # True: a secure delegation leads here; False: provably insecure

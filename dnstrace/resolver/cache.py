@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     """A verdict as it was stored."""
 
     verdict: Verdict
-    zone: bytes
+    zone: names.Name
     stored: float
     expires: float
     judgement: Judgement | None
@@ -60,7 +60,7 @@ class CacheAccess(Protocol):
         """See `Cache.dname_above`."""
 
     def store_dnames(
-        self, question: Question, verdict: Verdict, zone: bytes, now: float, at_most: float
+        self, question: Question, verdict: Verdict, zone: names.Name, now: float, at_most: float
     ) -> None:
         """See `Cache.store_dnames`."""
 
@@ -68,7 +68,7 @@ class CacheAccess(Protocol):
         self,
         question: Question,
         verdict: Verdict,
-        zone: bytes,
+        zone: names.Name,
         now: float,
         judgement: Judgement | None,
         at_most: float = MOST_TTL,
@@ -167,7 +167,7 @@ class Cache:
         return None, None
 
     def store_dnames(
-        self, question: Question, verdict: Verdict, zone: bytes, now: float, at_most: float
+        self, question: Question, verdict: Verdict, zone: names.Name, now: float, at_most: float
     ) -> None:
         """Remember the DNAMEs of a proven verdict for the names that will be asked next."""
         secure = Security(SECURE)
@@ -191,7 +191,7 @@ class Cache:
         self,
         question: Question,
         verdict: Verdict,
-        zone: bytes,
+        zone: names.Name,
         now: float,
         judgement: Judgement | None,
         at_most: float = MOST_TTL,

@@ -82,7 +82,9 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     return _negative(message, question, zone, rcode, authority)
 
 
-def _follow(found: _Sets, question: Question) -> tuple[tuple[SignedRRset, ...], bytes, bytes]:
+def _follow(
+    found: _Sets, question: Question
+) -> tuple[tuple[SignedRRset, ...], names.Name, names.Name]:
     """The CNAMEs and DNAMEs from the question on; where they end, and that name as received."""
     target, shown = names.lower(question.name), question.name
     chain: list[SignedRRset] = []
@@ -93,17 +95,17 @@ def _follow(found: _Sets, question: Question) -> tuple[tuple[SignedRRset, ...], 
         dname = _dname_above(found, target)
         alias = found.get((target, types.CNAME))
         if dname is not None:
-            synthesised = names.substitute(shown, dname.rrset.name, dname.rrset.rdatas[0])
+            synthesised = names.substitute(shown, dname.rrset.name, dname.rrset.targets[0])
             if synthesised is None:
                 chain.append(dname)
-                return tuple(chain), target, b""
+                return tuple(chain), target, names.NO_NAME
             if dname not in chain:
                 chain.append(dname)
             chain.append(_synthesised(target, shown, synthesised, dname.rrset))
             shown = synthesised
         elif alias is not None and question.type not in (types.CNAME, types.RRSIG):
             chain.append(alias)
-            shown = alias.rrset.rdatas[0]
+            shown = alias.rrset.targets[0]
         else:
             break
         target = names.lower(shown)
@@ -124,7 +126,7 @@ def first_link(verdict: Verdict, question: Question) -> Redirect | None:
     if not 0 < end < len(kinds):
         return None
     link = verdict.rrsets[:end]
-    return Redirect(link, link[-1].rrset.rdatas[0], verdict.authority)
+    return Redirect(link, link[-1].rrset.targets[0], verdict.authority)
 
 
 def _alias_made(found: _Sets, question: Question) -> tuple[SignedRRset, ...]:
@@ -133,7 +135,7 @@ def _alias_made(found: _Sets, question: Question) -> tuple[SignedRRset, ...]:
     dname = _dname_above(found, name)
     if dname is None:
         return ()
-    made = names.substitute(question.name, dname.rrset.name, dname.rrset.rdatas[0])
+    made = names.substitute(question.name, dname.rrset.name, dname.rrset.targets[0])
     if made is None:
         return ()
     return dname, _synthesised(name, question.name, made, dname.rrset)
@@ -151,21 +153,21 @@ def _dname_above(found: _Sets, target: bytes) -> SignedRRset | None:
 
 def through(dname: SignedRRset, question: Question) -> Verdict:
     """What a DNAME above the question's name makes of the question."""
-    made = names.substitute(question.name, dname.rrset.name, dname.rrset.rdatas[0])
+    made = names.substitute(question.name, dname.rrset.name, dname.rrset.targets[0])
     if made is None:
-        return Redirect((dname,), b"")
+        return Redirect((dname,), names.NO_NAME)
     name = names.lower(question.name)
     chain = dname, _synthesised(name, question.name, made, dname.rrset)
     return Answer(chain, name) if question.type == types.CNAME else Redirect(chain, made)
 
 
-def _synthesised(target: bytes, shown: bytes, made: bytes, dname: RRset) -> SignedRRset:
+def _synthesised(target: names.Name, shown: bytes, made: bytes, dname: RRset) -> SignedRRset:
     """The CNAME that goes with a DNAME: made here, so that a server's own is not needed."""
     return SignedRRset(RRset(target, types.CNAME, dname.klass, dname.ttl, (made,), shown))
 
 
 def _final(
-    message: Message, found: _Sets, question: Question, target: bytes
+    message: Message, found: _Sets, question: Question, target: names.Name
 ) -> tuple[SignedRRset, ...]:
     """The RRsets that answer the question at the end of its chain."""
     if question.type == types.ANY:
@@ -176,7 +178,7 @@ def _final(
     return (part,) if part is not None else ()
 
 
-def _signatures(message: Message, owner: bytes, klass: int) -> tuple[SignedRRset, ...]:
+def _signatures(message: Message, owner: names.Name, klass: int) -> tuple[SignedRRset, ...]:
     rdatas: list[bytes] = []
     ttl = 0x7FFFFFFF
     shown = owner

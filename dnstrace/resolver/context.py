@@ -14,6 +14,7 @@ from dnstrace.resolver.ports import Judgement, Network, Validator
 from dnstrace.resolver.server_stats import ServerStats
 from dnstrace.resolver.trace_recorder import OpenStep, TraceRecorder
 from dnstrace.wire.addresses import Prefix
+from dnstrace.wire.names import Name
 
 
 class Settings(NamedTuple):
@@ -63,7 +64,7 @@ class WalkEnd(NamedTuple):
     """Where a walk to one name ended."""
 
     verdict: Verdict
-    zone: bytes  # whose servers said it
+    zone: Name  # whose servers said it
     step: OpenStep | None = None
     exchange: Exchange | None = None
     judgement: Judgement | None = None
@@ -72,8 +73,8 @@ class WalkEnd(NamedTuple):
 class Need(NamedTuple):
     """Why an address is looked up: the chain that a cycle would close."""
 
-    name: bytes  # the name server
-    zone: bytes  # whose delegation needs it
+    name: Name  # the name server
+    zone: Name  # whose delegation needs it
 
 
 Path = tuple[Need, ...]
@@ -101,9 +102,9 @@ class SubWalks(Protocol):
         """Walk to one name, not following aliases."""
 
     async def look_up(
-        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
+        self, name: Name, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
     ) -> tuple[tuple[str, ...], Verdict]:
         """The addresses of a name server, and how they were found (`ns_addresses`)."""
 
-    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
+    async def judge(self, question: Question, verdict: Verdict, zone: Name) -> Judgement | None:
         """The security of a verdict; `None` when nothing is validated."""

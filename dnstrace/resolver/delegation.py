@@ -31,7 +31,7 @@ def read_referral(message: Message, name: bytes, zone: bytes) -> Referral | Unus
             glue = read_glue(message, zone)
             servers = tuple(
                 NameServer(target, tuple(glue.get(target, ())))
-                for target in dict.fromkeys(map(names.lower, rrset.rdatas))
+                for target in dict.fromkeys(map(names.lower, rrset.targets))
             )
             denial = tuple(
                 part

@@ -78,7 +78,7 @@ async def resolve(question: Question, context: WalkContext) -> Resolution:
 
 
 def _chain_limit(
-    target: bytes, seen: set[bytes], links: int, context: WalkContext
+    target: names.Name, seen: set[names.Name], links: int, context: WalkContext
 ) -> Unusable | LimitReached | None:
     if target in seen:
         return Unusable("cname-loop", f"the aliases lead back to {names.to_text(target)}")

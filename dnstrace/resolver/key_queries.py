@@ -22,9 +22,9 @@ class KeyQuestions:
         self._known: dict[Question, Pending[Looked]] = {}
         self._asked: dict[Question, frozenset[str]] = {}
         self._referred: set[Question] = set()  # answered by a referral, not yet asked
-        self._waiting: set[bytes] = set()  # zones whose keys wait for the address of a server
+        self._waiting: set[names.Name] = set()  # zones whose keys wait for the address of a server
 
-    def referred(self, referral: Referral, zone: bytes, exchange: Exchange) -> None:
+    def referred(self, referral: Referral, zone: names.Name, exchange: Exchange) -> None:
         """Take note of the DS RRset, or of the proof that there is none, in a referral.
 
         Args:
@@ -54,7 +54,7 @@ class KeyQuestions:
             keys = Question(referral.cut.zone, types.DNSKEY)
             self._context.network.beside(self.ask(keys))
 
-    def reachable(self, zone: bytes) -> None:
+    def reachable(self, zone: names.Name) -> None:
         """A name server of a zone without glue has got its address: now its keys can be had."""
         if zone in self._waiting:
             self._waiting.discard(zone)

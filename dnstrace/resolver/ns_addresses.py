@@ -38,7 +38,7 @@ class NameServerAddresses:
         self._context, self._keys, self._sub_walks = context, keys, walk
 
     async def addresses(
-        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
+        self, name: names.Name, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
     ) -> tuple[tuple[str, ...], Verdict]:
         """The addresses of a name server, by a walk that shows inside `step`.
 
@@ -79,7 +79,7 @@ class NameServerAddresses:
         return found, verdict
 
     def _known(
-        self, name: bytes, cut: ZoneCut, parent: OpenStep
+        self, name: names.Name, cut: ZoneCut, parent: OpenStep
     ) -> tuple[tuple[str, ...], Verdict]:
         recorder, verdict = self._context.recorder, Referral(cut)
         question, why = Question(name), Because(StepReason.ADDRESS, name)
@@ -88,7 +88,7 @@ class NameServerAddresses:
         recorder.note(step, None, verdict)
         return cut.addresses(name), verdict
 
-    async def _addresses(self, name: bytes, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
+    async def _addresses(self, name: names.Name, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
         verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
         anywhere = (4, 6) if self._context.settings.allowed else ()
         for family in self._context.network.families() or anywhere:

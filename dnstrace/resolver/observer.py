@@ -7,6 +7,7 @@ from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Query, Question
 from dnstrace.model.trace import Because
 from dnstrace.model.verdict import Verdict
+from dnstrace.wire.names import Name
 
 
 class Observer(Protocol):
@@ -16,7 +17,7 @@ class Observer(Protocol):
         """A question is about to be walked; its report ends it."""
 
     def step_opened(
-        self, step: int, zone: bytes, question: Question, because: Because, parent: int | None
+        self, step: int, zone: Name, question: Question, because: Because, parent: int | None
     ) -> None:
         """The walk stands at a zone cut, in a sub-walk of step `parent` if that is not `None`."""
 

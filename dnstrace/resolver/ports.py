@@ -8,6 +8,7 @@ from dnstrace.model.exchange import Exchange, Stray
 from dnstrace.model.question import Query, Question, Server
 from dnstrace.model.security import Security
 from dnstrace.model.verdict import Verdict
+from dnstrace.wire.names import Name
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class Looked(NamedTuple):
     """What a validator's question brought: unvalidated, as a server said it."""
 
     verdict: Verdict  # Answer, Redirect, NoData, NXDomain; else there was no usable reply
-    zone: bytes  # lower case; the zone whose servers said it
+    zone: Name  # lower case; the zone whose servers said it
     exchange: int | None = None  # None when it came from the cache
     server: Server | None = None
 
@@ -104,7 +105,7 @@ class Validator(Protocol):
         """One whose limits count for all that is judged for one question (KeyTrap)."""
 
     async def judge(
-        self, question: Question, verdict: Verdict, zone: bytes, ask: Ask, network: Network
+        self, question: Question, verdict: Verdict, zone: Name, ask: Ask, network: Network
     ) -> Judgement:
         """Judge an Answer, Redirect, NoData or NXDomain that the servers of `zone` gave.
 

@@ -129,7 +129,7 @@ class Asking:
     def _starter(self, server: Server) -> Callable[[], Awaitable[Asked | None]]:
         return lambda: self._converse(server)
 
-    def _look_up_starter(self, name: bytes) -> Callable[[], Awaitable[Asked | None]]:
+    def _look_up_starter(self, name: names.Name) -> Callable[[], Awaitable[Asked | None]]:
         return lambda: self._look_up_and_ask(name)
 
     def _permitted(self, servers: list[Server], again: bool = False) -> list[Server]:
@@ -141,11 +141,11 @@ class Asking:
             self._note(None, Unusable("private-address-refused", text))
         return kept
 
-    def _doubtful_glue(self) -> list[bytes]:
+    def _doubtful_glue(self) -> list[names.Name]:
         answered = any(result.exchange and result.exchange.reply for result in self.results)
         return doubtful_glue(self.cut, self.context.network.families(), answered)
 
-    async def _look_up_and_ask(self, name: bytes) -> Asked | None:
+    async def _look_up_and_ask(self, name: names.Name) -> Asked | None:
         """Ask a name server where its parent's glue says; if that fails, look its address up."""
         found, why = await self.walk.look_up(name, self.cut, self.step, self.sub, True)
         result = await self._ask_at(name, found, why)
@@ -154,7 +154,7 @@ class Asking:
             result = await self._ask_at(name, found, why) or result
         return result
 
-    async def _ask_at(self, name: bytes, found: tuple[str, ...], why: Verdict) -> Asked | None:
+    async def _ask_at(self, name: names.Name, found: tuple[str, ...], why: Verdict) -> Asked | None:
         servers = self._permitted(
             [Server(text, self.context.settings.port, name) for text in found]
         )

@@ -31,7 +31,7 @@ def permitted(
     return few(list(kept.values()), context.settings.limits.addresses), refused
 
 
-def doubtful_glue(cut: ZoneCut, families: tuple[int, ...], answered: bool) -> list[bytes]:
+def doubtful_glue(cut: ZoneCut, families: tuple[int, ...], answered: bool) -> list[names.Name]:
     """Name servers outside the zone: their glue was the parent's word, and may be stale.
 
     Where somebody did answer, only those whose glue lacks a family that this host could use.

@@ -194,7 +194,7 @@ class Walk:
             step.security = got.judgement.security
         return WalkEnd(verdict, cut.zone, step, got.exchange, got.judgement)
 
-    def _remember(self, referral: Referral, zone: bytes, got: Asked) -> ZoneCut:
+    def _remember(self, referral: Referral, zone: names.Name, got: Asked) -> ZoneCut:
         """Keep the cut, with no more name servers than are used; that one is returned."""
         cut = referral.cut._replace(
             servers=referral.cut.servers[: self.context.settings.limits.servers]
@@ -233,19 +233,21 @@ class Walk:
         rrset = got.verdict.rrsets[-1].rrset
         servers = tuple(
             NameServer(name, tuple(glue.get(name, ())))
-            for name in map(names.lower, rrset.rdatas[: self.context.settings.limits.servers])
+            for name in map(names.lower, rrset.targets[: self.context.settings.limits.servers])
         )
         if all(server.addresses for server in servers):
             primed = ZoneCut(names.ROOT, servers, "priming")
             self.context.cache.store_cut(primed, float(rrset.ttl), self.context.network.now())
 
     async def look_up(
-        self, name: bytes, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
+        self, name: names.Name, cut: ZoneCut, step: OpenStep, sub: SubWalk, reach: bool
     ) -> tuple[tuple[str, ...], Verdict]:
         """The addresses of a name server; see `NameServerAddresses`."""
         return await self.lookups.addresses(name, cut, step, sub, reach)
 
-    async def judge(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement | None:
+    async def judge(
+        self, question: Question, verdict: Verdict, zone: names.Name
+    ) -> Judgement | None:
         """The security of a verdict; `None` when nothing is validated."""
         validator = self._validator
         if validator is None:

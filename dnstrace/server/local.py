@@ -95,7 +95,7 @@ class Local:
         return _within(zone, name, question)
 
 
-def _within(zone: bytes, name: bytes, question: Question) -> Said:
+def _within(zone: names.Name, name: names.Name, question: Question) -> Said:
     # Whatever stands below localhost is localhost (RFC 6761 §6.3).
     asked = _LOCALHOST if zone == _LOCALHOST else name
     kinds = (types.A, types.AAAA, types.PTR) if question.type == types.ANY else (question.type,)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from dnstrace.model.question import Question
 from dnstrace.server.limits import LEAST_PAYLOAD, PAYLOAD
-from dnstrace.wire import types
+from dnstrace.wire import names, types
 from dnstrace.wire.edns import COOKIE, DO, Edns, read_edns
 from dnstrace.wire.message import ADDITIONAL, HEADER, Malformed, Message
 
@@ -99,7 +99,7 @@ def _question(message: Message) -> Question:
     name = message.wire[HEADER : HEADER + len(lowered)]
     if name.lower() != lowered:
         raise Malformed("the name asked for is compressed")
-    return Question(name, kind, klass)
+    return Question(names.Name(name), kind, klass)
 
 
 def _checked_edns(request: Request) -> Request | None:

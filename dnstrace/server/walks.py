@@ -29,12 +29,13 @@ from dnstrace.server.log import Log
 from dnstrace.server.ttl_cache import AgingCache, ReadOnly, Unchecked
 from dnstrace.server.upstream import Routes, Upstream
 from dnstrace.wire import names, types
+from dnstrace.wire.names import Name
 
 
 class Wanted(NamedTuple):
     """What a walk is for; equal ones share a walk."""
 
-    name: bytes  # lower case
+    name: Name  # lower case
     type: int
     klass: int
     checked: bool  # with validation

@@ -41,7 +41,7 @@ class Record(NamedTuple):
     """Where one record is in its message."""
 
     section: int  # ANSWER, AUTHORITY or ADDITIONAL
-    owner: bytes  # lower-cased, uncompressed
+    owner: names.Name  # lower-cased, uncompressed
     type: int
     klass: int
     ttl: int  # as sent; see RFC 2181 §8 for the values above 2^31-1
@@ -94,14 +94,14 @@ class Message:
             )
         if questions > 1:
             raise Malformed(f"{questions} questions")
-        self.question: tuple[bytes, int, int] | None = None
+        self.question: tuple[names.Name, int, int] | None = None
         position = HEADER
         try:
             if questions:
                 (_, name, count, _), position = self._name(position)
                 self.labels += count
                 kind, klass = _QUESTION(wire, position)
-                self.question = (name, kind, klass)
+                self.question = (names.Name(name), kind, klass)
                 position += 4
         except (IndexError, StructError):
             raise Malformed("it ends inside its question") from None
@@ -253,7 +253,7 @@ class Message:
         return names.Name(known[0]), after
 
     @property
-    def question_name(self) -> bytes:
+    def question_name(self) -> names.Name:
         """The question's name as it was sent; the root when there is no question."""
         return self.name_at(HEADER) if self.question else names.ROOT
 

@@ -10,6 +10,7 @@ Name = NewType("Name", bytes)
 them, and the operations below make others of them."""
 
 ROOT = Name(b"\0")
+NO_NAME = Name(b"")  # where none is known: false, and never asked for
 
 _Name = TypeVar("_Name", bound=bytes)  # names out of names are names
 
@@ -138,13 +139,13 @@ def parent(name: _Name) -> _Name:
     return cast("_Name", name[name[0] + 1 :] or ROOT)
 
 
-def substitute(name: bytes, owner: bytes, target: bytes) -> bytes | None:
+def substitute(name: Name, owner: Name, target: Name) -> Name | None:
     """What a DNAME from `owner` to `target` makes of a name below its owner (RFC 6672 §2.2).
 
     Returns: `None` when the name would be too long.
     """
     made = name[: len(name) - len(owner)] + target
-    return made if len(made) <= MAX_NAME else None
+    return Name(made) if len(made) <= MAX_NAME else None
 
 
 def is_below(name: bytes, zone: bytes) -> bool:

@@ -45,7 +45,7 @@ class Asked:
             verdict = Unusable("all-servers-timeout")
         elif found is not None:
             rdatas = tuple(bytes((len(text),)) + text.encode("latin-1") for text in found)
-            rrset = RRset(question.name.lower(), types.TXT, types.IN, 60, rdatas)
+            rrset = RRset(names.lower(question.name), types.TXT, types.IN, 60, rdatas)
             verdict = Answer((SignedRRset(rrset),), question.name)
         return Looked(verdict, names.ROOT)
 

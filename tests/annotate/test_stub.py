@@ -19,7 +19,7 @@ from .loopback import Reaction, resolver, says, silent
 WWW = names.from_text("www.example.com")
 
 
-def ask(react: Reaction, kind: int = types.A, name: bytes = WWW, timeout: float = 5.0) -> Stub:
+def ask(react: Reaction, kind: int = types.A, name: names.Name = WWW, timeout: float = 5.0) -> Stub:
     """The stub leg's result where the resolver reacts so."""
     with resolver(react) as port:
         leg = StubLeg(Question(name, kind), timeout, server="127.0.0.1", port=port)

@@ -12,7 +12,7 @@ WWW, WEB = names.from_text("www.example.com"), names.from_text("web.example.net"
 ONE, TWO = b"\xc0\x00\x02\x01", b"\xc0\x00\x02\x02"
 
 
-def rrset(name: bytes, kind: int, *rdatas: bytes, ttl: int = 300) -> SignedRRset:
+def rrset(name: names.Name, kind: int, *rdatas: bytes, ttl: int = 300) -> SignedRRset:
     """An RRset without signatures."""
     return SignedRRset(RRset(name, kind, types.IN, ttl, rdatas))
 

@@ -223,7 +223,7 @@ def test_an_interrupt_shows_what_is_known(after: int) -> None:
         if next(waits, None) is None:
             raise KeyboardInterrupt
 
-    found = survey_zone(b"\x03com\x00", options, 20, lab_venue(options, pace))
+    found = survey_zone(names.from_text("com"), options, 20, lab_venue(options, pace))
     assert found.status == "interrupted"
     assert all(len(seen.samples) < 20 for seen in found.addresses)
 

@@ -36,7 +36,7 @@ def step(
     exchanges: list[Exchange],
     judged: list[tuple[int | None, Verdict]],
     children: tuple[Step, ...] = (),
-    zone: bytes = ZONE,
+    zone: names.Name = ZONE,
 ) -> Step:
     """A step at the zone with two servers."""
     servers = ((names.from_text("ns1.example.com"), ("192.0.9.1",)),)
@@ -154,14 +154,14 @@ def test_a_limit_of_the_question_is_one_finding() -> None:
 
 def test_a_zone_that_nobody_was_asked_about_is_shown_by_its_delegation() -> None:
     referral = Referral(ZoneCut(ZONE, ()))
-    above = step([exchange(1)], [(1, referral)], zone=b"\3com\0")
+    above = step([exchange(1)], [(1, referral)], zone=names.from_text("com"))
     lost = step([], [(None, Unusable("ns-unresolvable", "no usable address"))])
     assert [(code, cited) for code, cited, _ in found(above, lost)] == [("ns-unresolvable", (1,))]
 
 
 def test_different_zones_with_the_same_cause_are_two_findings() -> None:
     silent = Unusable("all-servers-timeout", "all 2 servers stayed silent")
-    one, two = step([], [(None, silent)]), step([], [(None, silent)], zone=b"\3net\0")
+    one, two = step([], [(None, silent)]), step([], [(None, silent)], zone=names.from_text("net"))
     assert [code for code, _, _ in found(one, two)] == ["all-servers-timeout"] * 2
 
 

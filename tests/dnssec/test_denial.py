@@ -219,7 +219,7 @@ def test_hashing_has_a_budget() -> None:
     assert "NSEC3" in security.reason
 
 
-def _compact(name: bytes, kinds: set[int]) -> Verdict:
+def _compact(name: names.Name, kinds: set[int]) -> Verdict:
     """A denial that claims that the name exists (RFC 9824)."""
     zone = example().root.children[0]
     nsec = b"\x01\x00" + name + bitmap(kinds)

@@ -22,7 +22,7 @@ from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.security import BOGUS, INSECURE, SECURE, Security
 from dnstrace.model.verdict import Answer, NoData, Redirect, Unusable, Verdict
 from dnstrace.resolver.ports import Looked
-from dnstrace.wire import types
+from dnstrace.wire import names, types
 
 from .example import check, example
 from .world import World, denial
@@ -115,7 +115,7 @@ def test_serial_arithmetic(time: int, later: int) -> None:
 
 
 @given(st.binary(max_size=60), st.sampled_from([wire("a.b."), wire(".")]))
-def test_records_are_read_or_refused(rdata: bytes, owner: bytes) -> None:
+def test_records_are_read_or_refused(rdata: bytes, owner: names.Name) -> None:
     for read in (records.signature, records.key, records.ds):
         read(rdata)
     records.nsec(owner, rdata)
@@ -164,15 +164,15 @@ def test_synthesised_cnames() -> None:
 def test_cache_of_keys() -> None:
     cache = KeyCache(most=2)
     for number, status in enumerate((SECURE, INSECURE, BOGUS)):
-        cache.put(ZoneKeys(bytes((number,)), Security(status), (), 1e9), 0.0)
+        cache.put(ZoneKeys(names.Name(bytes((number,))), Security(status), (), 1e9), 0.0)
     assert len(cache) == 2
     assert cache.get(b"\0", 0.0) is None  # the oldest had to go
     assert cache.get(b"\1", 3_599.0) is not None
     assert cache.get(b"\1", 3_600.0) is None
     assert cache.get(b"\2", 61.0) is None
-    cache.put(ZoneKeys(b"\3", Security(SECURE)), 0.0)  # TTL 0: not kept
+    cache.put(ZoneKeys(names.Name(b"\3"), Security(SECURE)), 0.0)  # TTL 0: not kept
     assert len(cache) == 0
-    cache.put(ZoneKeys(b"\3", Security(SECURE), (), 5.0), 0.0)
+    cache.put(ZoneKeys(names.Name(b"\3"), Security(SECURE), (), 5.0), 0.0)
     cache.clear()
     assert cache.get(b"\3", 0.0) is None
 
@@ -202,11 +202,11 @@ def test_anchor_of_which_we_know_nothing_is_insecure(anchor: str) -> None:
 
 def test_nobody_answers_for_the_anchor() -> None:
     world = example()
-    world.change = lambda question, attempt, looked: Looked(Unusable("server-timeout"), b"\0")
+    world.change = lambda question, attempt, looked: Looked(Unusable("server-timeout"), names.ROOT)
     check(world, "www.example.com.", "A", BOGUS, codes.TRUST_ANCHOR_UNREACHABLE)
 
 
-def _about_ds(world: World, name: bytes, verdict: Verdict) -> None:
+def _about_ds(world: World, name: names.Name, verdict: Verdict) -> None:
     def changed(question: Question, attempt: int, looked: Looked) -> Looked:
         return looked._replace(verdict=verdict) if question == Question(name, types.DS) else looked
 

@@ -9,7 +9,7 @@ from dnstrace.model.question import Question
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, SECURE
 from dnstrace.model.verdict import Answer, Redirect, Verdict
-from dnstrace.wire import types
+from dnstrace.wire import names, types
 
 from .example import check, example
 from .world import World
@@ -294,7 +294,9 @@ def test_other_servers_are_asked_before_bogus_is_said() -> None:
     def first_server_lies(question: Question, attempt: int, looked: object) -> object:
         if question.type == types.DNSKEY and question.name == wire("example.com.") and not attempt:
             return looked._replace(  # type: ignore[attr-defined]
-                verdict=Answer((Zone("example.com.").rrset(question.name, types.DNSKEY),), b"")
+                verdict=Answer(
+                    (Zone("example.com.").rrset(question.name, types.DNSKEY),), names.NO_NAME
+                )
             )
         return looked
 

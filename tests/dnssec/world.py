@@ -93,7 +93,7 @@ class World:
 
     def answer(self, question: Question) -> Looked:
         """What the authoritative servers say, unchanged."""
-        name, kind = question.name.lower(), question.type
+        name, kind = names.lower(question.name), question.type
         zone = self.zone_for(name, kind)
         return Looked(answer(zone, name, kind), zone.name, None, Server("192.0.2.1"))
 
@@ -108,13 +108,13 @@ class World:
         verdict = change(looked.verdict) if change else looked.verdict
         return self.judge_verdict(question, verdict, looked.zone)
 
-    def judge_verdict(self, question: Question, verdict: Verdict, zone: bytes) -> Judgement:
+    def judge_verdict(self, question: Question, verdict: Verdict, zone: names.Name) -> Judgement:
         validator = ChainValidator(self.anchors, self.cache)
         judging = validator.judge(question, verdict, zone, self.ask, self.net)
         return self.net.scheduler.run(judging)
 
 
-def answer(zone: Zone, name: bytes, kind: int) -> Verdict:
+def answer(zone: Zone, name: names.Name, kind: int) -> Verdict:
     """What a zone's servers say, made into a verdict."""
     for depth in range(names.depth(zone.name), names.depth(name)):
         above = names.ancestor(name, depth)
@@ -128,26 +128,26 @@ def answer(zone: Zone, name: bytes, kind: int) -> Verdict:
             return Answer((zone.rrset(name, kind),), name)
         if types.CNAME in present:
             alias = zone.rrset(name, types.CNAME)
-            return Redirect((alias,), alias.rrset.rdatas[0])
+            return Redirect((alias,), alias.rrset.targets[0])
         return NoData((), denial(zone, [name]), name)
     encloser = name
     while not zone.exists(encloser):
         below, encloser = encloser, names.parent(encloser)
-    wildcard = b"\x01*" + encloser
+    wildcard = names.checked(b"\x01*" + encloser)
     if (wildcard, kind) in zone.data:
         expanded = zone.rrset(wildcard, kind, shown=name)
         return Answer((expanded,), name, denial(zone, [below if zone.nsec3 else name])[1:])
     if (wildcard, types.CNAME) in zone.data:
         expanded = zone.rrset(wildcard, types.CNAME, shown=name)
         proof = denial(zone, [below if zone.nsec3 else name])[1:]
-        return Redirect((expanded,), expanded.rrset.rdatas[0], proof)
+        return Redirect((expanded,), expanded.rrset.targets[0], proof)
     needed = [encloser, below, wildcard] if zone.nsec3 else [name, wildcard]
     if zone.exists(wildcard):
         return NoData((), denial(zone, needed), name)
     return NXDomain((), denial(zone, needed), name)
 
 
-def denial(zone: Zone, needed: list[bytes]) -> tuple[SignedRRset, ...]:
+def denial(zone: Zone, needed: list[names.Name]) -> tuple[SignedRRset, ...]:
     """The SOA, and the NSEC or NSEC3 at or over each name."""
     found = [zone.rrset(zone.name, types.SOA)]
     if not zone.signed:
@@ -160,10 +160,10 @@ def denial(zone: Zone, needed: list[bytes]) -> tuple[SignedRRset, ...]:
     return tuple(found + [zone.rrset(owner, types.NSEC) for owner in owners])
 
 
-def _with_closest(zone: Zone, needed: list[bytes]) -> list[bytes]:
+def _with_closest(zone: Zone, needed: list[names.Name]) -> list[names.Name]:
     """For a name that opt-out leaves without NSEC3: its closest encloser, and the next closer."""
     hashed = set(zone.hashed().values())
-    found: list[bytes] = []
+    found: list[names.Name] = []
     for name in needed:
         if len(needed) == 1 and name not in hashed and zone.exists(name):
             below = name
@@ -174,8 +174,8 @@ def _with_closest(zone: Zone, needed: list[bytes]) -> list[bytes]:
     return found
 
 
-def _through_dname(zone: Zone, above: bytes, name: bytes) -> Verdict:
+def _through_dname(zone: Zone, above: names.Name, name: names.Name) -> Verdict:
     dname = zone.rrset(above, types.DNAME)
-    target = name[: len(name) - len(above)] + dname.rrset.rdatas[0]
+    target = names.checked(name[: len(name) - len(above)] + dname.rrset.rdatas[0])
     alias = RRset(name, types.CNAME, types.IN, dname.rrset.ttl, (target,), name)
     return Redirect((dname, SignedRRset(alias)), target)

@@ -24,8 +24,8 @@ TTL = 3_600
 SOA = "ns.invalid. admin.invalid. 1 7200 3600 1209600 300"
 
 
-def wire(text: str) -> bytes:
-    return names.from_text(text).lower()
+def wire(text: str) -> names.Name:
+    return names.lower(names.from_text(text))
 
 
 @lru_cache(maxsize=64)
@@ -156,7 +156,7 @@ class Zone:
 
     # Signatures.
 
-    def rrset(self, name: bytes, kind: int, *, shown: bytes | None = None) -> SignedRRset:
+    def rrset(self, name: names.Name, kind: int, *, shown: names.Name | None = None) -> SignedRRset:
         """An RRset with its signatures; `shown` is the name that a wildcard expands to."""
         if kind == types.NSEC:
             rdatas = [self._nsec(name)]
@@ -185,10 +185,10 @@ class Zone:
         following = chain[(chain.index(name) + 1) % len(chain)]
         return following + bitmap(self.types_at(name))
 
-    def covering(self, name: bytes) -> bytes:
+    def covering(self, name: names.Name) -> names.Name:
         """The owner of the NSEC that covers or matches a name."""
         key = names.canonical_key
-        return max((o for o in self.owners() if key(o) <= key(name)), key=key)
+        return names.checked(max((o for o in self.owners() if key(o) <= key(name)), key=key))
 
     def hashed(self) -> dict[bytes, bytes]:
         """The names with an NSEC3, by hash; with opt-out, unsigned delegations have none."""
@@ -212,14 +212,14 @@ class Zone:
             digest = sha1(digest + self.nsec3[1]).digest()
         return digest
 
-    def nsec3_owner(self, name: bytes) -> bytes:
+    def nsec3_owner(self, name: names.Name) -> names.Name:
         """The owner of the NSEC3 that matches or covers a name."""
         from base64 import b32hexencode
 
         chain = sorted(self.hashed())
         asked = self.hash(name)
         at = max((one for one in chain if one <= asked), default=chain[-1])
-        return names.from_labels([b32hexencode(at).lower()])[:-1] + self.name
+        return names.checked(names.from_labels([b32hexencode(at).lower()])[:-1] + self.name)
 
     def _nsec3(self, owner: bytes) -> bytes:
         from base64 import b32hexdecode

@@ -8,6 +8,7 @@ import pytest
 
 import dnstrace
 from dnstrace import Options, Place, Report, RRset, Survey, UsageError
+from dnstrace.wire import names
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_texts_are_those_of_the_json(report: Report) -> None:
 
 
 def test_rdata_of_any_type_and_hostile_names_are_printable() -> None:
-    odd = RRset(b"\x03a\x1bb\0", 65280, 1, 60, (b"\x1b[31m",))
+    odd = RRset(names.from_labels([b"a\x1bb"]), 65280, 1, 60, (b"\x1b[31m",))
     assert dnstrace.rdata_texts(odd) == ("\\# 5 1b5b33316d",)
     assert dnstrace.type_text(odd.type) == "TYPE65280"
     assert dnstrace.name_text(odd.name) == "a\\027b."

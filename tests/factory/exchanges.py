@@ -49,7 +49,9 @@ def exchange(
 ) -> Exchange:
     """An exchange with a reply, or with `None` a time-out; further arguments are the query's."""
     asked = question or (
-        Question(*message.question) if message and message.question else Question(b"\3www\0")
+        Question(*message.question)
+        if message and message.question
+        else Question(names.from_text("www"))
     )
     server = Server(address, 53, names.from_text(name))
     return Exchange(

@@ -407,7 +407,7 @@ def hostile() -> Report:
         strays=(Stray("malformed", 0.001, 256, "203.0.113.66", octets[:64]),),
     )
     judged = (
-        Judged(exchange.id, Answer(sets(exchange, 1), EVIL_NAME.lower())),
+        Judged(exchange.id, Answer(sets(exchange, 1), names.lower(EVIL_NAME))),
         unusable(bad, "malformed-reply", EVIL),
     )
     step = walk.step(

@@ -24,7 +24,7 @@ START = 1_790_000_000.25
 Lines = tuple[str, ...]
 
 
-def name(text: str) -> bytes:
+def name(text: str) -> names.Name:
     """Wire form."""
     return names.from_text(text)
 
@@ -138,7 +138,7 @@ class Walk:
         exchanges: tuple[Exchange, ...],
         judged: tuple[Judged, ...],
         children: tuple[Step, ...] = (),
-        servers: tuple[tuple[bytes, tuple[str, ...]], ...] = (),
+        servers: tuple[tuple[names.Name, tuple[str, ...]], ...] = (),
         security: Security = Security(),  # noqa: B008 (immutable)
         source: CutSource = "referral",
     ) -> Step:

@@ -150,7 +150,9 @@ def told(wire: bytes) -> Report | None:
     question = exchange.query.question
     verdict = classify(exchange, question, ZONES[0])
     recorder = TraceRecorder(question, 1)
-    cut = ZoneCut(ZONES[0], (NameServer(SERVER.name or b"", (SERVER.address,)),), "referral")
+    cut = ZoneCut(
+        ZONES[0], (NameServer(SERVER.name or names.NO_NAME, (SERVER.address,)),), "referral"
+    )
     step = recorder.open(cut, question, Because(StepReason.REFERRAL, cut.zone), None)
     recorder.ended(exchange)
     recorder.note(step, 1, verdict)

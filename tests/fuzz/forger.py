@@ -69,7 +69,7 @@ def _invented(random: Random, query: bytes) -> bytes:
         return query
     question = Question(asked.question_name, *(asked.question or (b"", 1, 1))[1:])
     bits = 0x8000 | random.choice((0x0400, 0, 0x0600)) | random.choice(RCODES)
-    near = [question.name, question.name, *NAMES]
+    near: list[bytes] = [question.name, question.name, *NAMES]
     parts = [
         [_record(random, near, question) for _ in range(random.choice((0, 1, 2, 5)))]
         for _ in range(3)

@@ -168,7 +168,7 @@ def _chained(wire: bytes) -> bool:
 
 def only_a_name(octets: bytes) -> None:
     """What is asked for is one name as it is given, or nothing is sent."""
-    question = Question(octets)
+    question = Question(names.Name(octets))  # as one who does not check it
     try:
         wire = encode(Query(question, SERVER, payload=None), 1)
     except names.BadName:

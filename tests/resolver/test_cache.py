@@ -195,7 +195,7 @@ def test_a_proven_dname_speaks_for_the_names_below_it() -> None:
     asked = replies.question("a.example.com")
     dname = SignedRRset(RRset(ZONE, types.DNAME, 1, 300, (names.from_text("example.net"),)))
     alias = SignedRRset(RRset(asked.name, types.CNAME, 1, 300, (names.from_text("a.example.net"),)))
-    redirect = Redirect((dname, alias), alias.rrset.rdatas[0])
+    redirect = Redirect((dname, alias), alias.rrset.targets[0])
     assert cache.dname_above(asked, 0.0) == (None, None)
     cache.store_dnames(asked, redirect, names.from_text("com"), 0.0, 200.0)
     found, entry = cache.dname_above(replies.question("b.c.EXAMPLE.com TXT"), 199.0)

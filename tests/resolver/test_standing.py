@@ -28,7 +28,7 @@ WHOLE = Question(NAME)
 PART = Question(names.from_text("example.com"))
 
 
-def rrset(owner: bytes, kind: int) -> SignedRRset:
+def rrset(owner: names.Name, kind: int) -> SignedRRset:
     """An RRset whose data nobody looks at."""
     return SignedRRset(RRset(owner, kind, types.IN, 60, (names.ROOT,)))
 

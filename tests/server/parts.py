@@ -44,7 +44,7 @@ class Alone:
         self.clock = SocketClock()
         self.scheduler = Scheduler(self.clock)
         self.log = Faults()
-        root = ZoneCut(names.ROOT, (NameServer(b"\x02ns\0", ("127.0.0.1",)),), "hints")
+        root = ZoneCut(names.ROOT, (NameServer(names.from_text("ns"), ("127.0.0.1",)),), "hints")
         settings = Settings(root, prime=False)
         self.cache = AgingCache(1 << 20)
         self.walks = Walks(

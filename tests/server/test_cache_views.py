@@ -43,7 +43,7 @@ def from_cache(asked: str, security: SecurityStatus | None, checked: bool) -> Wa
         cache, now = alone.cache, alone.clock.now()
         dname = rrset("legacy.example.com", types.DNAME, names.from_text("example.org"))
         alias = rrset("a.legacy.example.com", types.CNAME, names.from_text("a.example.org"))
-        redirect = Redirect((dname, alias), alias.rrset.rdatas[0])
+        redirect = Redirect((dname, alias), alias.rrset.targets[0])
         zone = names.from_text("example.com")
         cache.store(question("a.legacy.example.com"), redirect, zone, now, judged, 300.0)
         if security == SECURE:

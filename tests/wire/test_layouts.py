@@ -151,7 +151,7 @@ def test_what_is_sent_is_one_name() -> None:
         b"\3abc" * 64 + b"\0",
     ):
         with pytest.raises(names.BadName):
-            encode(Query(Question(octets, types.A), server), 1)
+            encode(Query(Question(names.Name(octets), types.A), server), 1)
     assert len(encode(Query(Question(TARGET, types.A), server, payload=None), 1)) == 12 + 20 + 4
 
 

@@ -8,7 +8,7 @@ from dnstrace.cli.args.request import Request
 from dnstrace.cli.args.values import name_of, type_of
 from dnstrace.errors import UsageError
 from dnstrace.model.question import Question
-from dnstrace.wire import addresses, types
+from dnstrace.wire import addresses, names, types
 
 Complain = Callable[[str], None]
 
@@ -35,7 +35,7 @@ class Questions:
             given.append(self._of(reverse_name(address), pointers))
         self._questions = self._each(given, request.file)
 
-    def _of(self, name: bytes, kinds: tuple[int, ...] = ()) -> list[Question]:
+    def _of(self, name: names.Name, kinds: tuple[int, ...] = ()) -> list[Question]:
         return [Question(name, kind, self._klass) for kind in kinds or self._kinds]
 
     def __iter__(self) -> Iterator[Question]:
@@ -84,7 +84,7 @@ class Questions:
         return self._of(name_of(words[0]), tuple(map(type_of, words[1:])))
 
 
-def _typed(word: str) -> bytes:
+def _typed(word: str) -> names.Name:
     """A name given as an argument, where an address was hardly meant as one."""
     try:
         addresses.pack(word)
@@ -93,7 +93,7 @@ def _typed(word: str) -> bytes:
     raise UsageError(f"{word} is an address: give -x {word} for its name, or a final dot")
 
 
-def reverse_name(address: str) -> bytes:
+def reverse_name(address: str) -> names.Name:
     """The name under in-addr.arpa or ip6.arpa (RFC 1035 §3.5, RFC 3596 §2.5).
 
     Raises: UsageError for what is no address.

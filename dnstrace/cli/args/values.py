@@ -201,7 +201,7 @@ def type_of(text: str, also: str = "") -> int:
         raise UsageError(f"{text!r} is no RR type: {hint}{also}") from None
 
 
-def name_of(text: str) -> bytes:
+def name_of(text: str) -> names.Name:
     """A name as typed, in wire form; beyond ASCII by IDNA 2008.
 
     Raises: UsageError when it is none.
@@ -218,7 +218,7 @@ def name_of(text: str) -> bytes:
         raise UsageError(f"{error}") from None
 
 
-def _by_idna(text: str) -> bytes:
+def _by_idna(text: str) -> names.Name:
     import dns.exception
     import dns.name
 

@@ -23,6 +23,7 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.wire import types
 from dnstrace.wire.message import Malformed, Message
+from dnstrace.wire.names import NO_NAME, Name
 
 _FLAGS = {word: bit for bit, word in types.FLAG_NAMES}
 
@@ -39,11 +40,11 @@ def question(value: JsonValue) -> Question:
     return Question(value["name"].name(), value["type"].type(), value["class"].klass())
 
 
-def name_servers(value: JsonValue) -> tuple[tuple[bytes, tuple[str, ...]], ...]:
+def name_servers(value: JsonValue) -> tuple[tuple[Name, tuple[str, ...]], ...]:
     """Name servers and their known addresses; of a given one perhaps no name."""
     return value.each(
         lambda item: (
-            item["name"].maybe(JsonValue.name) or b"",
+            item["name"].maybe(JsonValue.name) or NO_NAME,
             item["addresses"].each(JsonValue.address),
         )
     )
@@ -65,7 +66,7 @@ def rrset(value: JsonValue, reading: Reading) -> SignedRRset:
             klass=klass,
             ttl=value["ttl"].integer(most=2**32 - 1),
             rdatas=rdatas,
-            shown=value["shown"].maybe(JsonValue.name) or b"",
+            shown=value["shown"].maybe(JsonValue.name) or NO_NAME,
         ),
         signatures,
     )
@@ -97,7 +98,7 @@ def _verdict(value: JsonValue, reading: Reading) -> Verdict:
         return Referral(_cut(value["cut"]), rrsets, value["ttl"].integer(most=2**32 - 1))
     authority = value["authority"].each(lambda item: rrset(item, reading))
     endless = kind == "redirect" and not value["target"].text()  # a DNAME made too long a name
-    target = b"" if endless else value["target"].name()
+    target = NO_NAME if endless else value["target"].name()
     if kind == "answer":
         return Answer(rrsets, target, authority)
     if kind == "redirect":
