@@ -22,6 +22,7 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     from dnstrace.diagnose.catalogue import entry
     from dnstrace.diagnose.causes import causes, disbelieved
     from dnstrace.diagnose.composing import completed, subject
+    from dnstrace.diagnose.edns_fallback import without_signatures
     from dnstrace.diagnose.interception.signs import interception
     from dnstrace.diagnose.routes import routes
 
@@ -36,7 +37,10 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     )
     if told and security.reason:
         code = security.code or security.status
+        cited = [each for each in trace.exchanges() if each.id in security.exchanges]
         severity = "warning" if security.status == INDETERMINATE else entry(code).severity
+        for exchange in cited:  # in a signed zone, who cannot send signatures is at fault
+            code = without_signatures(code, exchange) or code
         text = f"{security.reason.rstrip('.')}."
         servers = tuple(dict.fromkeys(map(subject, security.servers)))
         zone = security.zone or _zone_of(trace, security.exchanges)

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from dnstrace.diagnose.catalogue import VALIDATION
 from dnstrace.diagnose.composing import finding, subject
+from dnstrace.diagnose.edns_fallback import explained, fallback_code, without_signatures
 from dnstrace.diagnose.wording import Cause, of_servers, of_zones
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
-from dnstrace.model.question import RetryReason, Server
+from dnstrace.model.question import Server
 from dnstrace.model.trace import Step, Trace
 from dnstrace.model.verdict import LimitReached, NXDomain, Referral, Unusable
 from dnstrace.wire import edns, names, types
@@ -23,11 +24,6 @@ _HANDED_ON = (
     "octet-limit",
     "time-limit",
 )
-_CHOKED = {
-    RetryReason.FORMERR: "FORMERR",
-    RetryReason.NOTIMP: "NOTIMP",
-    RetryReason.BADVERS: "BADVERS",
-}
 _SECTIONS = {ANSWER: "answer", AUTHORITY: "authority", ADDITIONAL: "additional"}
 
 
@@ -56,11 +52,9 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
             if _overtaken(exchange, patience):
                 text = f"within {exchange.waited * 1000:.0f} ms, when others had"
                 _at_server(servers, "server-timeout", text, exchange, step.zone)
+    explained(trace, servers)
     for step, exchange, name in _denials(trace):
         _at_server(servers, "rfc8020-violation", name, exchange, step.zone, distinct=True)
-    for code, server, _ in list(servers):
-        if code == "edns-timeout" and (silent := servers.get(("server-timeout", server, ""))):
-            servers["server-timeout", server, ""] = silent._replace(details=("with EDNS",))
     # What its servers do wrong is said of them: of the zone is said what goes beyond that.
     said = {(cause.code, cause.zone) for cause in servers.values()}
     beyond = [
@@ -102,8 +96,9 @@ def disbelieved(trace: Trace) -> Iterator[Finding]:
         for number, verdict in step.judged:
             exchange = exchanges.get(number or 0)
             if exchange and isinstance(verdict, Unusable) and verdict.code in VALIDATION:
+                code = without_signatures(verdict.code, exchange) or verdict.code
                 text = f"{_begun(verdict.text)}; another server was believed."
-                yield finding(verdict.code, text, [exchange], zone=step.zone, severity="warning")
+                yield finding(code, text, [exchange], zone=step.zone, severity="warning")
 
 
 def _begun(text: str) -> str:
@@ -219,10 +214,8 @@ def _remarks(exchange: Exchange, step: Step, usable: bool) -> Iterator[tuple[str
     if options is not None:
         for text in edns.malformed_options(options):
             yield "malformed-option", text
-    if query.because in _CHOKED:
-        yield "edns-formerr", f"{_CHOKED[query.because]} to EDNS"
-    elif query.because == RetryReason.SILENCE:
-        yield "edns-timeout", ""
+    if code := fallback_code(exchange):
+        yield code, ""
     if usable and _like_a_resolver(message, step):
         yield "server-not-authoritative", "it answers as a resolver does: RA is set, AA is not"
     if usable and query.question.klass == types.IN and not query.beside:

@@ -161,8 +161,8 @@ class WalkUnderWay:
         self.elapsed = network.now() - self.began
         if stub is not None:
             stub.start()  # no moment was idle
-        until = network.now() + GRACE
-        await scheduler.settle(GRACE)
+        until = max(network.now() + GRACE, context.server_stats.settled_at)
+        await scheduler.settle(until - network.now())
         self._ask_the_rest(network, context.budget.queries)
         await scheduler.settle(max(until - network.now(), 0.0))
         if stub is not None:

@@ -10,7 +10,9 @@ PAYLOAD = 1232  # octets of UDP payload offered by EDNS: what crosses every path
 
 Transport = Literal["udp", "tcp"]
 # What a query beside the walk is for; "" on the walk itself.
-Purpose = Literal["", "chaos", "priming", "dnssec"]
+Purpose = Literal["", "chaos", "priming", "dnssec", "edns"]
+# What a query does without, since the server may choke on it; "" when on nothing.
+LeftOut = Literal["", "options", "edns"]
 
 
 class RetryReason(StrEnum):
@@ -18,10 +20,13 @@ class RetryReason(StrEnum):
 
     NONE = ""  # it is not: this is the first try
     NO_REPLY = "no-reply"
-    SILENCE = "silence"  # no reply so far, which may be due to EDNS: so without it
-    FORMERR = "edns-formerr"  # these RCODEs came back for a query with EDNS: so without it
+    SILENCE = "silence"  # no reply so far, which may be due to EDNS or its options
+    FORMERR = "edns-formerr"  # these RCODEs came back for a query with EDNS, or with its options
     NOTIMP = "edns-notimp"
     BADVERS = "edns-badvers"
+    REFUSED = "edns-refused"  # and these, in a reply without an OPT
+    SERVFAIL = "edns-servfail"
+    DOUBT = "doubt"  # whether an earlier silence was due to options
     TRUNCATED = "truncated"  # over UDP: so over TCP (RFC 7766 §5)
 
 
@@ -74,4 +79,5 @@ class Query(NamedTuple):
     options: tuple[tuple[int, bytes], ...] = ()  # EDNS options: code and data
     step: int = 0  # the step of the trace that it belongs to
     because: RetryReason = RetryReason.NONE
+    left_out: LeftOut = ""
     beside: Purpose = ""

@@ -167,13 +167,13 @@ def _said(
 
 
 def _besides(exchange: Exchange, seen: Seen) -> Iterator[list[Piece]]:
-    signs, because = seen.view.signs, exchange.query.because
+    signs = seen.view.signs
     for origin in seen.origins(exchange) if seen.view.verbose else ():
         yield [*sentence(signs(words.origin(origin, signs.dot)), "dim")]
     for error in words.errors(exchange):
         yield [*sentence(signs(error), "magenta")]
-    if because:
-        yield [*sentence(signs(words.again(because)), "dim")]
+    if exchange.query.because:
+        yield [*sentence(signs(words.again(exchange.query)), "dim")]
     if exchange.stray_counts:
         yield [*sentence(signs(strays(exchange)), "magenta")]
 

@@ -2,7 +2,7 @@
 
 from dnstrace.model.annotation import Origin, Place
 from dnstrace.model.exchange import Exchange, Outcome
-from dnstrace.model.question import Question, RetryReason
+from dnstrace.model.question import Query, Question, RetryReason
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
@@ -49,10 +49,13 @@ _FATES = {
 
 _AGAIN = {
     RetryReason.NO_REPLY: "no reply to the try before",
-    RetryReason.SILENCE: "silent so far, so without EDNS",
-    RetryReason.FORMERR: "FORMERR to EDNS",
-    RetryReason.NOTIMP: "NOTIMP to EDNS",
-    RetryReason.BADVERS: "BADVERS to EDNS",
+    RetryReason.SILENCE: "no reply so far",
+    RetryReason.FORMERR: "FORMERR",
+    RetryReason.NOTIMP: "NOTIMP",
+    RetryReason.BADVERS: "BADVERS",
+    RetryReason.REFUSED: "REFUSED",
+    RetryReason.SERVFAIL: "SERVFAIL",
+    RetryReason.DOUBT: "to see whether it was the options",
     RetryReason.TRUNCATED: "truncated over UDP",
 }
 _CAME = {
@@ -108,9 +111,12 @@ def fate(exchange: Exchange) -> str:
     return f"{words}: {detail}" if detail and detail != words else words
 
 
-def again(because: RetryReason) -> str:
-    """Why a query was sent once more."""
-    return f"asked again: {_AGAIN[because]}"
+_WITHOUT = {"options": "retry without EDNS options", "edns": "retry without EDNS"}
+
+
+def again(query: Query) -> str:
+    """Why a query was sent once more, and without what."""
+    return f"{_WITHOUT.get(query.left_out, 'asked again')}: {_AGAIN[query.because]}"
 
 
 def came(because: Because) -> str:

@@ -20,6 +20,7 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.classify import classify, first_link
 from dnstrace.resolver.context import Asked, SubWalk, SubWalks, WalkContext
+from dnstrace.resolver.edns_fallback import fitted, learn, once_more
 from dnstrace.resolver.failure_summary import blame, failure, is_hearsay, located
 from dnstrace.resolver.limits import LEAST_TIME
 from dnstrace.resolver.retry import follow_up
@@ -196,13 +197,8 @@ class Asking:
     def _query(self, server: Server, tries: int) -> Query:
         settings = self.context.settings
         known = self.context.server_stats.of(server.address)
-        because = RetryReason.NO_REPLY if tries else RetryReason.NONE
         payload = settings.payload
-        if known.no_edns:
-            payload = None
-        elif known.rtt is None and payload is not None and self._try_without_edns(tries):
-            payload, because = None, RetryReason.SILENCE
-        return Query(
+        query = Query(
             self.asked,
             server,
             "tcp" if settings.tcp else "udp",
@@ -213,9 +209,10 @@ class Asking:
             and bool(payload),
             options=self._options() if payload is not None else (),
             step=self.step.id,
-            because=because,
+            because=RetryReason.NO_REPLY if tries else RetryReason.NONE,
             beside=self.sub.beside,
         )
+        return fitted(query, known, tries, self._try_without_edns(tries))
 
     def _options(self) -> tuple[tuple[int, bytes], ...]:
         own = self.asked == self.whole and not self.sub.beside and self.sub.parent is None
@@ -232,14 +229,25 @@ class Asking:
         if exchange.reply is not None and exchange.elapsed is not None:
             self.context.budget.octets -= len(exchange.reply.wire)
             server_stats.heard(query.server, exchange.elapsed)
-            if query.payload is None and query.because:
-                server_stats.of(query.server.address).no_edns = True
+            self._learn_edns(exchange)
             for beside in self._beside(exchange):
                 self.context.network.beside(self.context.network.exchange(beside))
         elif exchange.outcome not in (Outcome.ABANDONED, Outcome.TOO_COMPLEX):
             server_stats.missed(query.server)
         if exchange.outcome not in _TRY_AGAIN:
             self.final.add(query.server.address)
+
+    def _learn_edns(self, exchange: Exchange) -> None:
+        """Remember what a server that answers cannot take; look into a silence that may be luck."""
+        network, stats = self.context.network, self.context.server_stats
+        known = stats.of(exchange.query.server.address)
+        doubtful = learn(exchange, known)
+        budget = self.context.budget
+        if doubtful and self._options() and budget.queries > budget.limits.queries // 2:
+            budget.queries -= 1
+            again = once_more(exchange.query, self._options())
+            stats.settled_at = max(stats.settled_at, network.now() + again.timeout)
+            network.beside(network.exchange(again))
 
     def _beside(self, exchange: Exchange) -> list[Query]:
         """Questions that ride along; the second half of what may be sent is the walk's alone."""

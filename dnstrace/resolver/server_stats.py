@@ -13,12 +13,14 @@ MAX_SERVERS = 20_000  # remembered; the oldest are forgotten first
 class Known:
     """What is known of one address."""
 
-    __slots__ = ("failures", "no_edns", "rtt")
+    __slots__ = ("doubted", "failures", "no_edns", "no_options", "options_heard", "rtt")
 
     def __init__(self) -> None:
         self.rtt: float | None = None  # smoothed, seconds
         self.failures = 0  # since the last reply
-        self.no_edns = False
+        self.no_edns = self.no_options = False  # it chokes on them
+        self.options_heard = False  # it answered a query with options: silence means nothing
+        self.doubted = False  # a silence that may be due to options is being looked into
 
 
 class ServerStats:
@@ -29,6 +31,7 @@ class ServerStats:
         self._seed, self._most = seed, most
         self._typical: float | None = None
         self._dead_families: dict[int, int] = {}
+        self.settled_at = float("-inf")  # monotonic: until then doubts are being looked into
         self.prime_after = float("-inf")  # monotonic: not every question primes a mute root
 
     def of(self, address: str) -> Known:

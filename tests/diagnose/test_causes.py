@@ -254,14 +254,14 @@ def test_a_useless_reply_is_not_scrubbed_as_well() -> None:
     ("because", "code"),
     [
         (RetryReason.FORMERR, "edns-formerr"),
-        (RetryReason.NOTIMP, "edns-formerr"),
-        (RetryReason.BADVERS, "edns-formerr"),
+        (RetryReason.NOTIMP, "edns-notimp"),
+        (RetryReason.BADVERS, "edns-badvers"),
         (RetryReason.SILENCE, "edns-timeout"),
     ],
 )
 def test_edns_that_had_to_be_left_out(because: RetryReason, code: str) -> None:
     made = exchange(1, reply=replies.message(QUESTION, edns=False))
-    made = made._replace(query=made.query._replace(payload=None, because=because))
+    made = made._replace(query=made.query._replace(payload=None, left_out="edns", because=because))
     assert found(step([made], [])) == [(code, (1,), (NS1,))]
 
 

@@ -1,9 +1,6 @@
 """One of several servers gives what does not validate: another is believed, and it is named."""
 
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import dns.message
 import dns.rdatatype
@@ -11,35 +8,18 @@ import dns.rrset
 import pytest
 from dns.rdata import Rdata
 
-from dnstrace import lab
 from dnstrace.engine.replay import replay
-from dnstrace.lab.world.world import World
 from dnstrace.model.report import ANSWERED, BOGUS, Report
 from dnstrace.options import Options
 from tests.engine import walks
 from tests.engine.hostile import ENEMIES, Enemy, Heard, walk
+from tests.engine.signed import signed
 from tests.fuzz import outputs
 
 FULL = Options(stub=False, seed=1)
 NS1, NS2 = "ns1.broken.com. (45.90.77.1)", "ns2.broken.com. (45.90.78.1)"
 GTLD = ("192.5.6.30", "192.33.14.30", "2001:503:a83e::2:30", "2001:503:231d::2:30")
-WORLD = """
-extends = "_small"
-title = "broken.com is signed"
-[[zone]]
-name = "broken.com"
-signing = "nsec"
-"""
 Change = Callable[[dns.message.Message], None]
-
-
-@lru_cache(maxsize=1)
-def signed() -> World:
-    """The small world, all of it signed."""
-    with TemporaryDirectory() as directory:
-        path = Path(directory) / "signed.toml"
-        path.write_text(WORLD)
-        return lab.load(str(path))
 
 
 def changed(change: Change, servers: tuple[str, ...] = ENEMIES) -> Enemy:

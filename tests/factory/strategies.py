@@ -16,7 +16,15 @@ from dnstrace.model.annotation import (
 )
 from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind, TimedBy
 from dnstrace.model.finding import SEVERITIES, Finding
-from dnstrace.model.question import Purpose, Query, Question, RetryReason, Server, Transport
+from dnstrace.model.question import (
+    LeftOut,
+    Purpose,
+    Query,
+    Question,
+    RetryReason,
+    Server,
+    Transport,
+)
 from dnstrace.model.report import NetworkKind, NetworkUsed, Report, Status
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.security import Security, SecurityStatus
@@ -64,7 +72,7 @@ servers = st.builds(Server, addresses, numbers, st.none() | wire_names)
 queries = st.builds(
     Query, questions, servers, one_of(Transport), seconds, st.none() | numbers,
     st.booleans(), st.booleans(), st.booleans(), options, identifiers,
-    one_of(RetryReason), one_of(Purpose),
+    one_of(RetryReason), one_of(LeftOut), one_of(Purpose),
 )  # fmt: skip
 replies = st.none() | st.binary(min_size=4, max_size=4).map(lambda head: Message(head + bytes(8)))
 strays = st.builds(Stray, one_of(StrayKind), seconds, numbers, texts, octets)

@@ -51,6 +51,21 @@ def test_a_server_that_chokes_is_asked_without_edns(rcode: str, transport: str) 
     check((transport, None, RetryReason[rcode]), transport, rcode=rcode)
 
 
+@pytest.mark.parametrize("rcode", ["FORMERR", "NOTIMP", "BADVERS", "SERVFAIL", "REFUSED"])
+def test_options_go_before_edns(rcode: str) -> None:
+    message = replies.message(QUESTION, rcode=rcode, edns=False)
+    before = replies.exchange(QUESTION, message)
+    query = before.query._replace(options=((3, b""),), do=True)
+    bare = follow_up(before._replace(query=query), Limits())
+    assert bare is not None
+    assert (bare.options, bare.payload, bare.do) == ((), query.payload, True)
+    assert (bare.left_out, bare.because) == ("options", RetryReason[rcode])
+    without = follow_up(before._replace(query=bare), Limits())
+    assert without is not None
+    assert (without.payload, without.do, without.left_out) == (None, False, "edns")
+    assert follow_up(before._replace(query=without), Limits()) is None
+
+
 def test_without_edns_there_is_nothing_left_to_leave_out() -> None:
     message = replies.message(QUESTION, rcode="FORMERR", edns=False)
     before = replies.exchange(QUESTION, message)

@@ -6,7 +6,15 @@ from dnstrace.codec.json_value import JsonValue
 from dnstrace.codec.report import version1
 from dnstrace.codec.report.rebuild import Opt, Written, message, rdata_octets
 from dnstrace.model.exchange import Exchange, Outcome, Stray, StrayKind, TimedBy
-from dnstrace.model.question import Purpose, Query, Question, RetryReason, Server, Transport
+from dnstrace.model.question import (
+    LeftOut,
+    Purpose,
+    Query,
+    Question,
+    RetryReason,
+    Server,
+    Transport,
+)
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.trace import Judged
 from dnstrace.model.verdict import (
@@ -164,8 +172,18 @@ def _query(value: JsonValue, reading: Reading) -> Query:
         options=query["options"].each(_option),
         step=query["step"].integer(),
         because=_retry_reason(value["because"], reading),
+        left_out=_left_out(value, query, reading),
         beside=value["beside"].one_of(*get_args(Purpose)),
     )
+
+
+def _left_out(value: JsonValue, query: JsonValue, reading: Reading) -> LeftOut:
+    if reading.version > 1:
+        return value["left_out"].one_of(*get_args(LeftOut))
+    chokes = version1.retry_reason(value["because"]) not in (
+        *(RetryReason.NONE, RetryReason.NO_REPLY, RetryReason.TRUNCATED),
+    )
+    return "edns" if chokes and query["payload"].value is None else ""
 
 
 def _option(value: JsonValue) -> tuple[int, bytes]:

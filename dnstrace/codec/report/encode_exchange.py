@@ -175,6 +175,7 @@ def exchange_document(exchange: Exchange, wires: bool) -> Document:
         "outcome": exchange.outcome,
         "detail": exchange.detail,
         "because": query.because,
+        "left_out": query.left_out,
         # A reply to nothing was built again from a report: its length is not the one received.
         "size": len(reply.wire) if reply is not None and exchange.sent else None,
         **_reply(reply),
