@@ -5,7 +5,10 @@ from dnstrace.diagnose.wording import Cause
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import RetryReason, Server
 from dnstrace.model.trace import Trace
+from dnstrace.wire import types
+from dnstrace.wire.edns import rcode
 
+_CHOKES = (types.FORMERR, types.NOTIMP, types.BADVERS, types.SERVFAIL, types.REFUSED)
 LEAST_PATIENCE = 0.4  # seconds after which a query beside the walk counts as unanswered
 _AFTER = {
     RetryReason.SILENCE: "timeout",
@@ -27,7 +30,7 @@ _UNSIGNED = (
 def fallback_code(exchange: Exchange) -> str:
     """The code for what made a reply come only when something was left out; "" for others."""
     query = exchange.query
-    if exchange.reply is None or not query.left_out:
+    if exchange.reply is None or not query.left_out or rcode(exchange.reply) in _CHOKES:
         return ""
     after = _AFTER.get(query.because, "formerr")
     return f"{'edns-option' if query.left_out == 'options' else 'edns'}-{after}"

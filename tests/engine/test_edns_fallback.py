@@ -88,7 +88,8 @@ def test_an_rcode_to_options(name: str, servers: tuple[str, ...]) -> None:
 def test_options_dropped() -> None:
     report = walk("www.broken.com", dropping(), FULL, true=signed())
     assert (report.status, report.security.status) == ("answered", "secure")
-    assert codes(report) == {"edns-option-timeout"}
+    # The other server was overtaken before that could be found out of it.
+    assert codes(report) - {"server-timeout"} == {"edns-option-timeout"}
     plain = walk("www.broken.com", dropping(on_edns), FULL._replace(dnssec=False), true=signed())
     assert codes(plain) - {"server-timeout"} == {"edns-timeout"}
     assert report.elapsed <= 1.5 * plain.elapsed
