@@ -9,7 +9,7 @@ from dnstrace.codec.report.encode_exchange import KINDS
 from dnstrace.model.annotation import Comparison, Rpki, StubStatus
 from dnstrace.model.exchange import Outcome, StrayKind, TimedBy
 from dnstrace.model.finding import SEVERITIES
-from dnstrace.model.question import Purpose, RetryReason, Transport
+from dnstrace.model.question import LeftOut, Purpose, RetryReason, Transport
 from dnstrace.model.report import NetworkKind, Status
 from dnstrace.model.security import SecurityStatus
 from dnstrace.model.trace import StepReason
@@ -31,6 +31,7 @@ SETS: dict[str, Iterable[object]] = {
     f"{STUB}/compared": get_args(Comparison),
     f"{EXCHANGE}/beside": get_args(Purpose),
     f"{EXCHANGE}/because": RetryReason,
+    f"{EXCHANGE}/left_out": LeftOut,
     f"{EXCHANGE}/transport": get_args(Transport),
     f"{EXCHANGE}/outcome": Outcome,
     f"{EXCHANGE}/timed_by": get_args(TimedBy),
