@@ -31,7 +31,7 @@ SETS: dict[str, Iterable[object]] = {
     f"{STUB}/compared": get_args(Comparison),
     f"{EXCHANGE}/beside": get_args(Purpose),
     f"{EXCHANGE}/because": RetryReason,
-    f"{EXCHANGE}/left_out": LeftOut,
+    f"{EXCHANGE}/left_out": get_args(LeftOut),
     f"{EXCHANGE}/transport": get_args(Transport),
     f"{EXCHANGE}/outcome": Outcome,
     f"{EXCHANGE}/timed_by": get_args(TimedBy),
