@@ -20,10 +20,9 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.classify import classify, first_link
 from dnstrace.resolver.context import Asked, SubWalk, SubWalks, WalkContext
-from dnstrace.resolver.edns_fallback import fitted, learn, once_more
 from dnstrace.resolver.failure_summary import blame, failure, is_hearsay, located
 from dnstrace.resolver.limits import LEAST_TIME
-from dnstrace.resolver.retry import follow_up
+from dnstrace.resolver.retry import fitted, follow_up, learn, once_more
 from dnstrace.resolver.server_selection import doubtful_glue, permitted
 from dnstrace.resolver.trace_recorder import OpenStep
 from dnstrace.wire import names

@@ -1,12 +1,15 @@
 """Whether the same server is to be asked the same once more, and how: a pure decision.
 
 A fallback gives up as little as it can: first the EDNS options, which our own NSID may be the only
-one of, while EDNS itself and DO stay; only then EDNS (RFC 6891 §6.2.2, §7).
+one of, while EDNS itself and DO stay; only then EDNS (RFC 6891 §6.2.2, §7). Silence to options may
+be luck: where a query without them is answered, the same one with them is asked once more beside
+the walk, and only a second silence means something.
 """
 
 from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.question import LeftOut, Query, RetryReason
 from dnstrace.resolver.limits import Limits
+from dnstrace.resolver.server_stats import Known
 from dnstrace.wire import edns, types
 
 OPTIONS: LeftOut = "options"
@@ -52,3 +55,46 @@ def lighter(query: Query, reason: RetryReason) -> Query:
     if query.options:
         return query._replace(options=(), because=reason, left_out=OPTIONS)
     return query._replace(payload=None, do=False, because=reason, left_out=EDNS)
+
+
+def fitted(query: Query, known: Known, tries: int, without_edns: bool) -> Query:
+    """The query as this server can take it, by what is known and how often it was silent.
+
+    Args:
+        tries: how often it was asked the same before, in vain.
+        without_edns: whether so much silence may be due to EDNS.
+    """
+    if query.payload is None:
+        return query
+    if known.no_edns:
+        return query._replace(payload=None, do=False, options=())
+    if known.no_options:
+        query = query._replace(options=())
+    if known.rtt is not None or not tries:
+        return query
+    if without_edns:
+        return lighter(query._replace(options=()), RetryReason.SILENCE)
+    return lighter(query, RetryReason.SILENCE) if query.options else query
+
+
+def learn(exchange: Exchange, known: Known) -> bool:
+    """Remember what a server that answered cannot take.
+
+    Returns: whether its silence to options is to be looked into.
+    """
+    query = exchange.query
+    if choking(exchange) is not None:
+        return False
+    known.options_heard = known.options_heard or bool(query.options)
+    known.no_edns = known.no_edns or query.left_out == EDNS
+    known.no_options = known.no_options or query.left_out == OPTIONS
+    doubtful = query.left_out == OPTIONS and query.because == RetryReason.SILENCE
+    if not doubtful or known.doubted or known.options_heard:
+        return False
+    known.doubted = True
+    return True
+
+
+def once_more(query: Query, options: tuple[tuple[int, bytes], ...]) -> Query:
+    """The query that tells whether it was the options, asked beside the walk."""
+    return query._replace(options=options, because=RetryReason.DOUBT, beside="edns", left_out="")
