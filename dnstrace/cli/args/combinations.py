@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from dnstrace.cli.args.command import Given
 from dnstrace.cli.args.request import Request
+from dnstrace.cli.output.formats import FORMATS
 from dnstrace.errors import UsageError
 
 _Fits = Callable[[Request], bool]
@@ -20,6 +21,13 @@ _RULES: tuple[tuple[str, _Fits, str], ...] = (
         "at_server",
         lambda r: r.options.at_server and r.options.server is None,
         "--at-server: name the server, as in @192.0.2.1",
+    ),
+    ("count", lambda r: r.every is None, "--count is about --every: give a time too"),
+    ("every", lambda r: bool(r.subnets), "--every and --subnet: give one of them"),
+    (
+        "every",
+        lambda r: r.output.uses("markdown"),
+        "--every prints what changed, or --json or --short: leave out --format markdown",
     ),
     (
         "start",
@@ -50,6 +58,9 @@ def check(given: Given, request: Request) -> None:
 
     Raises: UsageError for the first.
     """
+    path = given.text("output")
+    if path in FORMATS and "formats" not in given.typed:
+        raise UsageError(f"-o {path} writes a file called {path}: --format {path} is the format")
     for field, idle, said in _RULES:
         if field in given.typed and idle(request):
             raise UsageError(said)

@@ -33,7 +33,8 @@ class Questions:
         pointers = request.types or (types.PTR,)
         for address in request.reverse:
             given.append(self._of(reverse_name(address), pointers))
-        self._questions = self._each(given, request.file)
+        lines = None if request.file is None else _lines_of(request.file)
+        self._questions = self._each(given, request.file or "", lines)
 
     def _of(self, name: names.Name, kinds: tuple[int, ...] = ()) -> list[Question]:
         return [Question(name, kind, self._klass) for kind in kinds or self._kinds]
@@ -44,7 +45,9 @@ class Questions:
     def __next__(self) -> Question:
         return next(self._questions)
 
-    def _each(self, given: list[list[Question] | None], file: str | None) -> Iterator[Question]:
+    def _each(
+        self, given: list[list[Question] | None], file: str, lines: list[bytes] | None
+    ) -> Iterator[Question]:
         for questions in given:
             if questions is not None:
                 yield from questions
@@ -52,13 +55,8 @@ class Questions:
                 raise UsageError("standard input is closed: no names can be read from it")
             else:
                 yield from self.of_lines(sys.stdin.buffer, "standard input")
-        if file is not None:
-            try:
-                with open(file, "rb") as lines:
-                    yield from self.of_lines(lines, file)
-            except OSError as error:
-                also = "" if os.sep in file else " (a name that begins with - stands behind --)"
-                raise UsageError(f"cannot read {file}: {error.strerror}{also}") from None
+        if lines is not None:
+            yield from self.of_lines(lines, file)
 
     def of_lines(self, lines: Iterable[bytes], source: str) -> Iterator[Question]:
         """The questions of lines of `name` or `name types`; blanks and # comments are passed."""
@@ -82,6 +80,19 @@ class Questions:
         if other is not None:
             raise UsageError(f"{words[0]!r} is {other[0]}: write {other[1]}")
         return self._of(name_of(words[0]), tuple(map(type_of, words[1:])))
+
+
+def _lines_of(path: str) -> list[bytes]:
+    """The lines of a file, read before anything is sent.
+
+    Raises: UsageError when it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.readlines()
+    except OSError as error:
+        also = "" if os.sep in path else " (a name that begins with - stands behind --)"
+        raise UsageError(f"cannot read {path}: {error.strerror}{also}") from None
 
 
 def _typed(word: str) -> names.Name:

@@ -11,6 +11,8 @@ from dnstrace.errors import UsageError
 from dnstrace.options import Options
 from dnstrace.wire.types import IN
 
+MOST_SAMPLES = 20  # of one address
+
 
 class Request(NamedTuple):
     """Everything that a command line says about a walk."""
@@ -23,6 +25,8 @@ class Request(NamedTuple):
     klass: int = IN
     subnets: tuple[str, ...] = ()  # of the clients whose answers are to be compared
     file: str | None = None  # more names, one a line
+    every: float | None = None  # seconds after which all is asked again
+    rounds: int | None = None  # how often; None: for ever
 
 
 def request_of(given: Given) -> Request:
@@ -51,8 +55,25 @@ def request_of(given: Given) -> Request:
             )
         options = options._replace(at_server=True)
     return Request(
-        names, kinds, reverse, options, output_of(given), words.klass, subnets_of(given), file
+        *(names, kinds, reverse, options, output_of(given), words.klass, subnets_of(given), file),
+        *_repetition(given),
     )
+
+
+def _repetition(given: Given) -> tuple[float | None, int | None]:
+    every, count = given.get("every"), given.get("count")
+    return every if isinstance(every, float) else None, count if isinstance(count, int) else None
+
+
+def samples_of(given: Given) -> int:
+    """How often each address is measured.
+
+    Raises: UsageError for more than is polite.
+    """
+    count = given.get("count", 3)
+    if not isinstance(count, int) or count > MOST_SAMPLES:
+        raise UsageError(f"--count {count}: here give a whole number from 1 to {MOST_SAMPLES}")
+    return count
 
 
 def with_server(options: Options, servers: tuple[str, ...]) -> Options:

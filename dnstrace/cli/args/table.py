@@ -6,7 +6,7 @@ A command says which fields it takes: those of the sets below, and its own.
 
 from dnstrace.cli.args import values
 from dnstrace.cli.args.option import Option, never
-from dnstrace.cli.output.formats import FORMATS
+from dnstrace.cli.output.formats import listed
 from dnstrace.model.finding import SEVERITIES
 from dnstrace.options import BOUNDS, Options
 
@@ -86,6 +86,7 @@ _WALK = (
         repeatable=True,
         optional=values.is_network,
     ),
+    Option(("--every",), "every", "TIME", "again every 30, 5m, 1h: what changed", values.interval),
     _number("--seed", "seed", "N", "random seed; recorded in the report"),
 )
 _BELIEVE = (
@@ -109,7 +110,7 @@ _PRINT = (
         ("--format",),
         "formats",
         "FORMAT[=FILE]",
-        f"repeatable: {', '.join(FORMATS)}",
+        f"{listed()} (repeatable)",
         values.format_of,
         repeatable=True,
     ),
@@ -192,7 +193,11 @@ _NETWORKS = (
     ),
     _flag(("--cymru",), "cymru", "ask Team Cymru over DNS: they learn which networks you look at"),
 )
-_MEASURE = (_count(("--count",), "count", "N", "how often each address is asked", 20, 3),)
+_MEASURE = (
+    _count(
+        ("--count",), "count", "N", "how often: --every, or each address [no end; 3]", 1_000_000
+    ),
+)
 _SERVE = (
     Option(
         ("--listen",),
@@ -271,7 +276,9 @@ WALKING = (
     *IDENTITY,
     *PRINTING,
     *VALIDATION,
-    *_fields("type klass reverse file start at_server recurse qmin stub at wires subnets"),
+    *_fields(
+        "type klass reverse file start at_server recurse qmin stub at wires subnets every count"
+    ),
 )
 SERVING = (
     *_fields("tcp timeout total tries port source payload hints allow_private seed qmin"),

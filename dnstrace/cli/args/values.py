@@ -42,6 +42,22 @@ def address(text: str, flag: str) -> str:
         raise UsageError(f"{flag} {text!r}: give an IPv4 or IPv6 address") from None
 
 
+def interval(text: str, flag: str) -> float:
+    """Seconds: `30`, `0.5s`, `5m`, `1h`; at least 0.1, at most a day.
+
+    Raises: UsageError that names the flag.
+    """
+    units = {"s": 1.0, "m": 60.0, "h": 3600.0}
+    digits = text[:-1] if text[-1:] in units else text
+    try:
+        seconds = float(digits) * units.get(text[-1:], 1.0)
+    except ValueError:
+        seconds = 0.0
+    if text.isascii() and "_" not in text and 0.1 <= seconds <= 86_400:
+        return seconds
+    raise UsageError(f"{flag} {text!r}: give a time such as 30, 0.5s, 5m or 1h, a day at most")
+
+
 def server_address(text: str) -> str:
     """The address behind an @.
 

@@ -27,12 +27,15 @@ def _is_type(word: str) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    from dnstrace.lab.world.shipped import find_world
+    from difflib import get_close_matches
+
+    from dnstrace.lab.world.shipped import find_world, world_names
 
     try:
         find_world(text)
     except UsageError:
-        return False
+        # One that was mistyped: who reads it says which is near.
+        return bool(get_close_matches(text.lower(), world_names(), 1, 0.8))
     return True
 
 

@@ -20,7 +20,7 @@ the origin AS, its prefix and RPKI state.
 
 def run(given: Given) -> int:
     """Survey a zone and print what came of it."""
-    from dnstrace.cli.args.request import options_of, output_of
+    from dnstrace.cli.args.request import options_of, output_of, samples_of
     from dnstrace.cli.args.values import name_of
     from dnstrace.cli.args.venue import measuring
     from dnstrace.cli.output.printer import Printer
@@ -32,7 +32,7 @@ def run(given: Given) -> int:
     if len(words) != 1:
         raise UsageError("give one zone: dnstrace servers example.com")
     zone = name_of(words[0])
-    samples = int(str(given.get("count", 3)))
+    samples = samples_of(given)
     with Printer(output, "survey") as printer, measuring(options) as (venue, ending):
         found = survey_zone(zone, options, samples, venue)
         printer(found)

@@ -15,9 +15,17 @@ from dnstrace.model.question import Question
 
 TEXT = """\
 Walks the DNS from the root down to each NAME and shows every hop: who was
-asked, which instance answered, how fast, and what it said. A NAME of - reads
-names from standard input. @SERVER is asked in hop 0 instead of this host's own
-resolver, to be compared with."""
+asked, which instance answered, how fast, and what it said.
+
+  dnstrace www.example.com                  the way to its addresses
+  dnstrace example.com MX TXT --short       only the data, of two types
+  dnstrace example.com @9.9.9.9             compare with a resolver's answer
+  dnstrace example.com --json -o today      keep it; `dnstrace show today`
+  dnstrace --lab dead-server                try it without a network
+
+A NAME of - reads names from standard input. @SERVER is asked in hop 0 instead
+of this host's own resolver, to be compared with; --at-server asks only it."""
+NOTE = "@{} is asked beside the walk, as hop 0; --at-server asks only it, as dig would"
 
 
 def run(given: Given) -> int:
@@ -34,7 +42,15 @@ def run(given: Given) -> int:
 
         check(given, request)
     asked = Questions(request, _complain)
+    options, output = request.options, request.output
+    beside = options.server is not None and not options.at_server and options.lab is None
+    if beside and output.uses("tree") and not output.quiet:
+        _complain(NOTE.format(options.server))
     with Printer(request.output, "report") as printer:
+        if request.every is not None:
+            from dnstrace.cli.repeating import repeat
+
+            return repeat(request, request.every, asked, printer)
         early = None
         waiting: Iterable[Question] = asked
         if request.names[:1] != ("-",) and (first := next(asked, None)) is not None:

@@ -16,13 +16,13 @@ With --vantage LAT,LON that place is tested."""
 
 def run(given: Given) -> int:
     """Measure, and print what came of it."""
-    from dnstrace.cli.args.request import options_of, output_of
+    from dnstrace.cli.args.request import options_of, output_of, samples_of
     from dnstrace.cli.args.venue import measuring
     from dnstrace.cli.output.printer import Printer
     from dnstrace.engine.vantage_location import find_out
 
     options, output = options_of(given), output_of(given)
-    samples = int(str(given.get("count", 3)))
+    samples = samples_of(given)
     with Printer(output, "location") as printer, measuring(options) as (venue, ending):
         found = find_out(options, samples, venue)
         printer(found)

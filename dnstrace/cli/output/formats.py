@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from dnstrace.cli.args.output import Output
+    from dnstrace.model.difference import Difference
     from dnstrace.model.location import Whereabouts
     from dnstrace.model.report import Report
     from dnstrace.model.survey import Survey
@@ -29,6 +30,7 @@ class Format(NamedTuple):
     survey: Render | None = None
     location: Render | None = None
     warm: "Callable[[], Iterator[None]]" = lambda: iter(())  # steps that get ready for a report
+    differences: Render | None = None
     gap: str = ""  # between two results
 
 
@@ -111,11 +113,54 @@ def _warm_short() -> "Iterator[None]":
     return warm_short()
 
 
+def _report_markdown(report: "Report", _output: "Output", _file: "TextIO") -> str:
+    from dnstrace.render.markdown import report_markdown
+
+    return report_markdown(report)
+
+
+def _survey_csv(survey: "Survey", _output: "Output", _file: "TextIO") -> str:
+    from dnstrace.render.comma_separated import survey_csv
+
+    return survey_csv(survey)
+
+
+def _survey_metrics(survey: "Survey", _output: "Output", _file: "TextIO") -> str:
+    from dnstrace.render.prometheus import survey_metrics
+
+    return survey_metrics(survey)
+
+
+def _differences_text(found: "list[Difference]", _output: "Output", file: "TextIO") -> str:
+    from dnstrace.render.differences import lines
+
+    plain = (file.encoding or "").lower().replace("-", "") != "utf8"
+    return "".join(f"{line}\n" for line in lines(found, plain))
+
+
+def _differences_json(found: "list[Difference]", _output: "Output", _file: "TextIO") -> str:
+    from dnstrace.codec.differences import differences_json
+
+    return differences_json(found) + "\n"
+
+
 FORMATS = {
-    "tree": Format(_report_tree, _survey_tree, _location_tree, _warm_tree, "\n"),
-    "json": Format(_report_json, _survey_json, _location_json, _warm_json),
+    "tree": Format(
+        _report_tree, _survey_tree, _location_tree, _warm_tree, _differences_text, gap="\n"
+    ),
+    "json": Format(_report_json, _survey_json, _location_json, _warm_json, _differences_json),
     "short": Format(_report_short, _survey_short, warm=_warm_short),
+    "markdown": Format(_report_markdown, gap="\n"),
+    "csv": Format(survey=_survey_csv),
+    "prometheus": Format(survey=_survey_metrics),
 }
+
+
+def listed() -> str:
+    """All formats for the help: those of a survey alone behind the others."""
+    whole = [name for name, each in FORMATS.items() if each.report is not None]
+    others = [name for name in FORMATS if name not in whole]
+    return f"{', '.join(whole)}; servers: {', '.join(others)} too"
 
 
 def formats_for(subject: str) -> list[str]:

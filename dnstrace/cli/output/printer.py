@@ -54,10 +54,12 @@ class Printer:
         """A result in every format, for nobody yet."""
         return [each.render(result, self._output, each.destination.file) for each in self._prints]
 
-    def __call__(self, result: Any) -> None:
-        """Print a result."""
-        for each, text in zip(self._prints, self.texts(result), strict=True):
-            each.destination.write(text if self._first else each.format.gap + text)
+    def __call__(self, result: Any, drawn: bool = True) -> None:
+        """Print a result; without `drawn` in all formats but the tree."""
+        for each in self._prints:
+            if each.name != "tree" or drawn:
+                text = each.render(result, self._output, each.destination.file)
+                each.destination.write(text if self._first else each.format.gap + text)
         self._first = False
 
     def drawn(self) -> Destination | None:

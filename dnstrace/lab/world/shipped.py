@@ -1,5 +1,6 @@
 """The worlds that come along, and where the file of a world is."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from dnstrace.errors import WorldError
@@ -28,7 +29,9 @@ def find_world(name_or_path: str) -> Path:
     if name_or_path.endswith(".toml") and Path(name_or_path).is_file():
         return Path(name_or_path)
     known = [name for name in world_names() if not name.startswith("faults/")]
+    near = get_close_matches(wanted, [*known, *world_names()], 1)
+    listed = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
     raise WorldError(
-        f"no world {name_or_path!r}; there are {', '.join(known)}, faults/F01 and so on, "
-        "or give the path of a .toml file"
+        f"no world {name_or_path!r}: {listed} (dnstrace lab list --all shows all; or give the path"
+        " of a .toml file)"
     )
