@@ -323,6 +323,14 @@ def test_what_is_scrubbed_is_in_no_answer() -> None:
     assert "scrubbed" in walks.codes(report)
 
 
+def test_octets_behind_a_name_send_the_walk_to_the_next_server() -> None:
+    tailed = own_records("www.broken.com", 5, names.from_text("www.good.net") + b"J" * 900)
+    report = walk("www.broken.com", lambda h: tailed(h) if h.number == 1 else h.honest, FULL)
+    assert report.status == ANSWERED
+    assert "malformed-reply" in walks.codes(report)
+    assert not any(b"JJ" in exchange.sent for exchange in report.trace.exchanges())
+
+
 def test_hints_that_are_far_too_many_cost_no_more(tmp_path: Path) -> None:
     file = tmp_path / "hints"
     lines = [f". NS ns{n}.\nns{n}. A 45.92.{n // 250}.{n % 250 + 1}" for n in range(5_000)]

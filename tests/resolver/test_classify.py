@@ -1,5 +1,7 @@
 """What one exchange means: a table of everything that servers say."""
 
+from struct import pack
+
 import pytest
 
 from dnstrace.model.exchange import Outcome
@@ -17,6 +19,7 @@ from dnstrace.model.verdict import (
 )
 from dnstrace.resolver.classify import classify, first_link
 from dnstrace.wire import names, rdata, types
+from dnstrace.wire.message import Message
 from tests.resolver import replies
 
 SOA = "example.com. SOA ns1.example.com. host.example.com. 1 2 3 4 60"
@@ -333,3 +336,22 @@ def test_the_first_alias_of_a_reply(asked: str, answer: str, expected: str) -> N
     exchange = replies.exchange(question, replies.message(question, answer="\n".join(lines)))
     found = first_link(classify(exchange, question, names.from_text("example.com")), question)
     assert (say(found) if found else "") == expected
+
+
+@pytest.mark.parametrize("tail", [b"", b"J", b"J" * 60_000], ids=["none", "one", "60-kB"])
+@pytest.mark.parametrize("kind", [types.CNAME, types.DNAME, types.NS])
+def test_octets_behind_a_name_conclude_nothing(kind: int, tail: bytes) -> None:
+    asked = replies.question("www.example.com")
+    owner = asked.name if kind == types.CNAME else names.parent(asked.name)
+    target = names.from_text("victim.example.net") + tail
+    counts = (0, 1) if kind == types.NS else (1, 0)
+    wire = pack("!HHHHHH", 1, 0x8000 if kind == types.NS else 0x8400, 1, *counts, 0) + asked.name
+    wire += pack("!HH", asked.type, asked.klass) + owner
+    reply = Message(wire + pack("!HHIH", kind, types.IN, 60, len(target)) + target)
+    verdict = classify(replies.exchange(asked, reply), asked, names.from_text("com"))
+    if tail:
+        assert isinstance(verdict, Unusable)
+        assert verdict.code == "malformed-reply"
+        assert types.type_name(kind) in verdict.text
+    else:
+        assert isinstance(verdict, Referral if kind == types.NS else Redirect)
