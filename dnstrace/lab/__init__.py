@@ -24,15 +24,19 @@ _HOMES = {
 
 
 def load(name_or_path: str = "default") -> "World":
-    """Read a world by its name or by the path of its TOML file.
+    """Read a world by its name or by the path of its TOML file; one of your own is checked whole.
 
     Raises: WorldError, with file and key, when there is no such world or it is wrong.
     """
     from dnstrace.lab.world.file import read_world
-    from dnstrace.lab.world.shipped import find_world
+    from dnstrace.lab.world.shipped import WORLDS, find_world
     from dnstrace.lab.world.world import World
 
-    return World(read_world(find_world(name_or_path)))
+    path = find_world(name_or_path)
+    world = World(read_world(path))
+    if WORLDS not in path.parents:
+        world.check()
+    return world
 
 
 def __getattr__(name: str) -> Any:

@@ -3,16 +3,20 @@
 from bisect import bisect_right
 
 from dns.name import Name
-from dns.rdatatype import NSEC, NSEC3PARAM
+from dns.rdata import from_text
+from dns.rdataclass import IN
+from dns.rdatatype import DS, NS, NSEC, NSEC3PARAM, RRSIG
 from dns.rdtypes.ANY.NSEC3PARAM import NSEC3PARAM as NSEC3PARAMRecord
 
 from dnstrace.lab.authority.response import Records
 from dnstrace.lab.world.nsec3_hash import nsec3_hash
-from dnstrace.lab.world.zone import Zone, has_nsec
+from dnstrace.lab.world.zone import Zone, has_nsec, rdataset_of
 
 
 def nodata(zone: Zone, owner: Name) -> list[Records]:
     """Proof that `owner` exists and lacks the type asked."""
+    if zone.compact:
+        return [_compact(zone, owner, owner)]
     if has_nsec(zone):
         return _unique([_nsec_match(zone, owner) or _nsec_cover(zone, owner)])
     match = _nsec3_match(zone, owner)
@@ -29,6 +33,8 @@ def nxdomain(zone: Zone, name: Name, encloser: Name) -> list[Records]:
 
 def wildcard_answer(zone: Zone, name: Name, encloser: Name) -> list[Records]:
     """Proof, beside a wildcard's data, that `name` itself does not exist."""
+    if zone.compact:
+        return []
     if has_nsec(zone):
         return _unique([_nsec_cover(zone, name)])
     return _unique([_nsec3_cover(zone, _next_closer(name, encloser))])
@@ -37,6 +43,8 @@ def wildcard_answer(zone: Zone, name: Name, encloser: Name) -> list[Records]:
 def wildcard_nodata(zone: Zone, name: Name, encloser: Name) -> list[Records]:
     """Proof that `name` does not exist and that the wildcard lacks the type."""
     wildcard = Name((b"*", *encloser.labels))
+    if zone.compact:
+        return [_compact(zone, name, wildcard)]
     if has_nsec(zone):
         return _unique([_nsec_match(zone, wildcard), _nsec_cover(zone, name)])
     return _unique([*_closest_encloser(zone, name), _nsec3_match(zone, wildcard)])
@@ -45,6 +53,25 @@ def wildcard_nodata(zone: Zone, name: Name, encloser: Name) -> list[Records]:
 def insecure_delegation(zone: Zone, cut: Name) -> list[Records]:
     """Proof that a delegation has no DS."""
     return nodata(zone, cut)
+
+
+def compact_nonexistence(zone: Zone, name: Name) -> list[Records]:
+    """The name is there, with nothing but the sign that it is not (RFC 9824 §3.1)."""
+    return [_compact_with(zone, name, "RRSIG NSEC NXNAME")]
+
+
+def _compact(zone: Zone, name: Name, owner: Name) -> Records:
+    """An NSEC made for one answer: all types of `owner`, up to the very next name."""
+    node = zone.nodes.get(owner, {})
+    cut = owner != zone.origin and NS in node
+    types = [rdtype for rdtype in node if not cut or rdtype in (NS, DS)]
+    return _compact_with(zone, name, " ".join(t.name for t in sorted([*types, RRSIG, NSEC])))
+
+
+def _compact_with(zone: Zone, name: Name, types: str) -> Records:
+    following = Name((b"\0", *name.labels))
+    record = from_text(IN, NSEC, f"{following.to_text()} {types}")
+    return Records(name, rdataset_of(NSEC, zone.negative_soa().ttl, record))
 
 
 def _next_closer(name: Name, encloser: Name) -> Name:

@@ -110,6 +110,10 @@ class _Walk:
             return None
         if found.standing is Standing.DNAME:
             return self._dname(zone, found.owner, name)
+        if found.standing is Standing.MISSING and zone.compact and self.dnssec_ok:
+            self._negative(zone, NXDOMAIN if self.question.compact_ok else NOERROR)
+            self._prove(zone, denial.compact_nonexistence(zone, name))
+            return None
         if found.standing is Standing.MISSING:
             self._negative(zone, NXDOMAIN)
             if self.dnssec_ok and zone.is_signed():
@@ -121,7 +125,7 @@ class _Walk:
         rdtype = self.question.rdtype
         node = zone.nodes[found.owner]
         wildcard = found.standing is Standing.WILDCARD
-        if CNAME in node and rdtype not in (CNAME, ANY, NSEC, RRSIG):
+        if CNAME in node and rdtype not in node and rdtype not in (ANY, NSEC, RRSIG):
             self._data(zone, found.owner, name, node[CNAME])
             if wildcard:
                 self._wildcard_proof(zone, found, name)
@@ -155,6 +159,8 @@ class _Walk:
     def _data(self, zone: Zone, owner: Name, name: Name, rdataset: Rdataset) -> None:
         """An RRset into the answer, under the name that was asked for, with its signature."""
         signature = None if rdataset.rdtype == RRSIG else self._signature(zone, owner, rdataset)
+        if zone.compact and signature is not None and name != owner:
+            signature = zone.fresh_signature(name, rdataset)
         self.response.answer.append(Records(name, rdataset, signature))
 
     def _signature(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:

@@ -6,11 +6,14 @@ from types import MappingProxyType
 from dns.name import Name
 from dns.rcode import BADVERS, REFUSED
 from dns.rdataclass import CH
+from dns.rdatatype import AXFR
 
 from dnstrace.lab.authority.lookup import Authority
 from dnstrace.lab.authority.query import Query, answer_chaos, blank, read_query, refused_type
 from dnstrace.lab.authority.response import Response, render
 from dnstrace.lab.authority.subnets import choose
+from dnstrace.lab.authority.transfer import transfer
+from dnstrace.lab.authority.versions import told
 from dnstrace.lab.world.spec import InstanceSpec, ServerSpec
 from dnstrace.lab.world.zone import Zone
 
@@ -52,15 +55,19 @@ class Machine:
         response = blank(query, self.instance, transport, self.server.payload)
         if response.rcode == BADVERS:
             return response
+        zone = self.authority.zone_for(query.question.name, query.question.rdtype)
         if query.question.rdclass == CH:
             answer_chaos(query, self.instance, response)
+        elif self.server.transfer and query.question.rdtype == AXFR and transport == "tcp":
+            transfer(zone, response)
         elif refused_type(query):
             response.rcode = REFUSED
         else:
             chosen, option = choose(query, self.server.subnets)
-            if option is not None and response.edns is not None:
-                edns = response.edns
-                response.edns = edns._replace(options=(*edns.options, option))
+            more = told(query, self.server, zone)
+            if response.edns is not None:
+                options = (*response.edns.options, *((option,) if option else ()), *more)
+                response.edns = response.edns._replace(options=options)
             authority = self._by_variant[chosen.variant] if chosen else self.authority
             authority.answer(query.question, query.dnssec_ok, response)
         return response

@@ -26,6 +26,8 @@ from dnstrace.lab.world.zone import rdataset_of
 
 HEADER = 12
 RESPONSE_BIT = 0x80
+COMPACT_OK = 0x4000
+"""The EDNS flag CO (RFC 9824 §3.4)."""
 
 
 class Query(NamedTuple):
@@ -59,8 +61,9 @@ def read_query(wire: bytes) -> Query | Response | None:
     if len(message.question) != 1 or message.answer:
         return Response(identifier, flags, FORMERR, None)
     asked = message.question[0]
-    question = Question(asked.name, asked.rdtype, asked.rdclass)
     edns = message.edns
+    compact_ok = edns >= 0 and bool(message.ednsflags & COMPACT_OK)
+    question = Question(asked.name, asked.rdtype, asked.rdclass, compact_ok)
     return Query(
         message,
         question,
@@ -79,7 +82,7 @@ def blank(query: Query, instance: InstanceSpec, transport: str, payload: int) ->
         options: tuple[Option, ...] = ()
         if query.nsid and instance.nsid is not None:
             options = (option(OptionType.NSID, instance.nsid.encode()),)
-        response.edns = Edns(payload, query.dnssec_ok, 0, options)
+        response.edns = Edns(payload, query.dnssec_ok, options=options)
         if query.edns > 0:
             response.rcode = BADVERS
     offered = min(query.payload, payload) if query.edns >= 0 else UDP_WITHOUT_EDNS

@@ -14,10 +14,12 @@ from dnstrace.lab.world.catchment import nearest_instance
 from dnstrace.lab.world.places import Place
 from dnstrace.lab.world.spec import InstanceSpec, ServerSpec, WorldSpec
 from dnstrace.lab.world.zone import Zone
-from dnstrace.lab.world.zones import Zones
+from dnstrace.lab.world.zones import Edition, Zones
 
 RECURSOR = ServerProfile("recursor", additional=False, chase=True)
 PAYLOAD = 1232
+OWN = from_text("resolver.arpa.")
+"""Where a resolver tells of itself (RFC 9462 §4, RFC 9606 §3)."""
 
 
 class Recursor:
@@ -31,7 +33,10 @@ class Recursor:
 
     def __init__(self, spec: WorldSpec, zones: Zones, vantage: Place) -> None:
         self._identity = InstanceSpec(vantage, id_server="lab", hostname_bind="lab", version="lab")
-        self._authority = Authority(_visible(spec, zones, vantage), RECURSOR)
+        visible = _visible(spec, zones, vantage)
+        if spec.resolver:
+            visible[OWN] = zones.resolver_zone()
+        self._authority = Authority(visible, RECURSOR)
 
     def answer(self, wire: bytes, transport: str) -> bytes | None:
         """The reply to a message, None when there is to be none."""
@@ -75,6 +80,8 @@ def _visible(spec: WorldSpec, zones: Zones, vantage: Place) -> dict[Name, Zone]:
             servers.setdefault(name, server)
     visible = {}
     for name, server in servers.items():
-        variant = nearest_instance(spec, server, vantage).variant
-        visible[from_text(name)] = zones.zone(name, variant)
+        chosen = nearest_instance(spec, server, vantage)
+        visible[from_text(name)] = zones.zone(
+            name, Edition(chosen.variant, chosen.signer, chosen.serial)
+        )
     return visible

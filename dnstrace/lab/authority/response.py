@@ -39,19 +39,21 @@ class Records(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The question as it was asked, letter case kept."""
+    """The question as asked, letter case kept; `compact_ok` is the CO flag (RFC 9824 §3.4)."""
 
     name: Name
     rdtype: RdataType
     rdclass: RdataClass
+    compact_ok: bool = False
 
 
 class Edns(NamedTuple):
-    """The OPT record of a response."""
+    """The OPT record of a response; `flags` are set beside DO."""
 
     payload: int
     dnssec_ok: bool = False
     version: int = 0
+    flags: int = 0
     options: tuple[Option, ...] = ()
 
 
@@ -93,13 +95,13 @@ def render(response: Response) -> bytes:
     edns = response.edns
     writer = Writer(response.limit, edns.options if edns else None)
     if response.question is not None:
-        writer.question(*response.question)
+        writer.question(*response.question[:3])
     flags = response.flags | (response.rcode & 0x0F)
     if not _write_sections(writer, response):
         flags |= Flag.TC
     opt = None
     if edns is not None:
-        bits = DNSSEC_OK if edns.dnssec_ok else 0
+        bits = edns.flags | (DNSSEC_OK if edns.dnssec_ok else 0)
         opt = (edns.payload, response.rcode >> 4, edns.version, bits)
     return writer.finish(response.id, flags, opt)
 

@@ -10,8 +10,8 @@ from dnstrace.errors import WorldError
 from dnstrace.lab.authority.query import Query, blank, read_query
 from dnstrace.lab.authority.response import render
 from dnstrace.lab.faults.actions import Send
-from dnstrace.lab.faults.fault_context import FaultContext
-from dnstrace.lab.faults.message_faults import BENDINGS
+from dnstrace.lab.faults.bendings import BENDINGS
+from dnstrace.lab.faults.fault_context import FaultContext, Signer
 from dnstrace.lab.faults.path_faults import DISTURBANCES
 from dnstrace.lab.world.spec import FaultSpec, InstanceSpec, WorldSpec
 
@@ -19,24 +19,24 @@ A_NAME = "a.b.example."
 A_SECOND = 1.0
 
 
-def rehearse(spec: WorldSpec) -> None:
+def rehearse(spec: WorldSpec, signer: Signer) -> None:
     """Let each fault strike a query of its own.
 
     Raises: WorldError which names the server and the fault.
     """
     for fault in spec.middlebox:
-        _strike(fault, "middlebox", spec)
+        _strike(fault, "middlebox", spec, signer)
     for server in spec.servers:
         for fault in server.faults:
-            _strike(fault, f"server[{server.name}]", spec)
+            _strike(fault, f"server[{server.name}]", spec, signer)
 
 
-def _strike(fault: FaultSpec, where: str, spec: WorldSpec) -> None:
-    wire = make_query(A_NAME, "A", use_edns=0, id=0).to_wire()
+def _strike(fault: FaultSpec, where: str, spec: WorldSpec, signer: Signer) -> None:
+    wire = make_query(A_NAME, "A", want_dnssec=True, id=0).to_wire()
     query = read_query(wire)
     assert isinstance(query, Query)
     response = blank(query, InstanceSpec(spec.vantage), "tcp", 1232)
-    incident = FaultContext(fault, wire, query, A_SECOND, Random(spec.seed), wire)
+    incident = FaultContext(fault, wire, query, A_SECOND, Random(spec.seed), signer, wire)
     try:
         if fault.kind in BENDINGS:
             BENDINGS[fault.kind](incident, response)
@@ -45,5 +45,5 @@ def _strike(fault: FaultSpec, where: str, spec: WorldSpec) -> None:
             DISTURBANCES[fault.kind](incident, (reply,))
     except (DNSException, NameTooLong, ValueError, KeyError, OverflowError) as error:
         said = str(error) or type(error).__name__
-        message = f"{spec.name}: {where}: fault {fault.kind!r}: {said}; correct its parameters"
+        message = f"{fault.where}: {where}: fault {fault.kind!r}: {said}; correct its parameters"
         raise WorldError(" ".join(message.split())) from error

@@ -1,33 +1,31 @@
 """Faults of the server: what it says wrongly, before the message becomes octets."""
 
-from collections.abc import Callable
-
-from dns.exception import DNSException
+from dns.edns import OptionType
 from dns.flags import Flag
-from dns.name import Name
+from dns.name import Name, root
 from dns.name import from_text as name_from_text
 from dns.rcode import NOERROR, NXDOMAIN
 from dns.rcode import from_text as rcode_from_text
 from dns.rdata import from_text
 from dns.rdataclass import IN
-from dns.rdatatype import CNAME, NS, SOA
-from dns.zonefile import read_rrsets
+from dns.rdatatype import CNAME, NS, RRSIG, SOA
 
-from dnstrace.errors import WorldError
 from dnstrace.lab.authority.response import Records, Response, option
 from dnstrace.lab.faults.fault_context import FaultContext
-from dnstrace.lab.world.zone import rdataset_of
+from dnstrace.lab.world.master_file import Record, TextError, read_records
+from dnstrace.lab.world.zone import group, rdataset_of
 
 TTL = 3600
 FLAGS = {"aa": Flag.AA, "tc": Flag.TC, "ra": Flag.RA, "ad": Flag.AD, "cd": Flag.CD, "rd": Flag.RD}
 
 
 def rcode(incident: FaultContext, response: Response) -> None:
-    """An empty reply with another RCODE."""
-    response.clear()
-    response.set(Flag.AA, False)
+    """Another RCODE, on an empty reply or (keep) over what would be said anyway."""
+    if not incident.fault.truth("keep"):
+        response.clear()
+        response.set(Flag.AA, False)
     response.rcode = rcode_from_text(incident.fault.text("rcode", "REFUSED"))
-    if dict(incident.fault.parameters).get("without_edns"):
+    if incident.fault.truth("without_edns"):
         response.edns = None
 
 
@@ -55,9 +53,33 @@ def flags(incident: FaultContext, response: Response) -> None:
         response.set(FLAGS[name], False)
 
 
+def extended_error(incident: FaultContext, response: Response) -> None:
+    """An extended DNS error, code and text (RFC 8914)."""
+    if response.edns is not None:
+        code = int(incident.fault.number("code", 0)).to_bytes(2, "big")
+        told = option(OptionType.EDE, code + incident.fault.text("text").encode())
+        response.edns = response.edns._replace(options=(*response.edns.options, told))
+
+
+def echo_options(incident: FaultContext, response: Response) -> None:
+    """The query's own options come back (RFC 8906 §3.2.2 forbids it for unknown ones)."""
+    if response.edns is not None and incident.query is not None:
+        asked = incident.query.message.options
+        response.edns = response.edns._replace(options=(*response.edns.options, *asked))
+
+
+def edns_lies(incident: FaultContext, response: Response) -> None:
+    """An OPT record with another version, payload or flags than is right."""
+    if response.edns is not None:
+        payload = int(incident.fault.number("payload", response.edns.payload))
+        version = int(incident.fault.number("version", response.edns.version))
+        flags = int(incident.fault.number("flags", response.edns.flags))
+        response.edns = response.edns._replace(payload=payload, version=version, flags=flags)
+
+
 def truncate(incident: FaultContext, response: Response) -> None:
     """TC, whatever the size."""
-    if not dict(incident.fault.parameters).get("keep"):
+    if not incident.fault.truth("keep"):
         response.clear()
     response.set(Flag.TC)
 
@@ -74,20 +96,33 @@ def say(incident: FaultContext, response: Response) -> None:
     response.clear()
     add(incident, response)
     response.rcode = rcode_from_text(incident.fault.text("rcode", "NOERROR"))
-    response.set(Flag.AA, bool(dict(incident.fault.parameters).get("aa", False)))
+    response.set(Flag.AA, incident.fault.truth("aa"))
 
 
 def _records(incident: FaultContext, section: str) -> list[Records]:
+    """The records of a section, one by one and in their order; with `sign` their signatures too."""
     text = incident.fault.text(section)
     if not text:
         return []
     if incident.query is not None:
         text = text.replace("{qname}", str(incident.query.question.name))
     try:
-        rrsets = read_rrsets(text, rdclass=None, default_rdclass=IN, default_ttl=TTL)
-    except DNSException as error:
-        raise WorldError(f"fault {incident.fault.kind!r}, {section}: {error}") from error
-    return [Records(rrset.name, rrset.to_rdataset()) for rrset in rrsets]
+        records = read_records(text, root, default_ttl=TTL)
+    except TextError as error:
+        raise ValueError(f"{section}: {error}") from error
+    said = [Records(owner, rdataset_of(rdata.rdtype, ttl, rdata)) for owner, ttl, rdata in records]
+    zone = incident.fault.text("sign")
+    return [*said, *_signatures(incident, zone, records)] if zone else said
+
+
+def _signatures(incident: FaultContext, zone: str, records: list[Record]) -> list[Records]:
+    """What a zone of the world signs RRsets with, whoever sends them."""
+    found = []
+    days = {key: incident.fault.text(key) for key in ("inception", "expiration")}
+    for owner, rdataset in group(records):
+        if rdataset.rdtype != RRSIG:
+            found.append(Records(owner, incident.signer.sign_as(zone, owner, rdataset, **days)))
+    return found
 
 
 def nxdomain_at_ent(incident: FaultContext, response: Response) -> None:
@@ -148,20 +183,3 @@ def _refer(response: Response, zone: Name, names: list[Name]) -> None:
     response.set(Flag.AA, False)
     records = [from_text(IN, NS, name.to_text()) for name in names]
     response.authority.append(Records(zone, rdataset_of(NS, TTL, *records)))
-
-
-BENDINGS: dict[str, Callable[[FaultContext, Response], None]] = {
-    "rcode": rcode,
-    "strip-edns": strip_edns,
-    "options": options,
-    "flags": flags,
-    "truncate": truncate,
-    "say": say,
-    "add": add,
-    "nxdomain-at-ent": nxdomain_at_ent,
-    "refuse-without-data": refuse_without_data,
-    "many-servers": many_servers,
-    "endless-alias": endless_alias,
-    "endless-delegation": endless_delegation,
-}
-"""The functions behind those kinds of fault that act on what is said; `resolve` is the world's."""

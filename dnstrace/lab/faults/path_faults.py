@@ -22,6 +22,8 @@ from dnstrace.lab.faults.fault_context import FaultContext
 HEADER = 12
 GARBAGE_OCTETS = 64
 SHORT_OCTETS = 40
+LENGTH_PREFIX = 2
+HTTP_ERROR = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
 LABELS_OF_A_DEEP_NAME = 127
 STRAYS_AHEAD_S = 0.0005
 """The last stray arrives this long before the good reply."""
@@ -74,6 +76,21 @@ def tcp_short(incident: FaultContext, reaction: Reaction) -> Reaction:
     return (*cut, Close(incident.round_trip_s))
 
 
+def tcp_close(incident: FaultContext, reaction: Reaction) -> Reaction:
+    """The connection is closed in good order where the reply should come."""
+    return (Close(incident.round_trip_s),)
+
+
+def tcp_speak(incident: FaultContext, reaction: Reaction) -> Reaction:
+    """Octets of another protocol, and the end: what they begin with reads as a length."""
+    octets = incident.fault.text("text", HTTP_ERROR).encode()
+    if len(octets) < LENGTH_PREFIX:
+        raise ValueError('text is shorter than two octets; give more, or kind = "tcp-close"')
+    length = int.from_bytes(octets[:LENGTH_PREFIX], "big")
+    said = Send(incident.round_trip_s, octets[LENGTH_PREFIX:], None, length)
+    return (said, Close(incident.round_trip_s))
+
+
 def delay(incident: FaultContext, reaction: Reaction) -> Reaction:
     """Everything comes later."""
     seconds = incident.fault.number("ms", 0.0) / 1000.0
@@ -92,6 +109,24 @@ def cut(incident: FaultContext, reaction: Reaction) -> Reaction:
     """The message ends early."""
     octets = int(incident.fault.number("octets", 12))
     return _rewire(reaction, lambda wire: wire[:octets])
+
+
+def patch(incident: FaultContext, reaction: Reaction) -> Reaction:
+    """Octets are overwritten (negative places count from the end), and more put behind."""
+    patches = []
+    for text in incident.fault.texts("patches"):
+        place, _, octets = text.partition(":")
+        patches.append((int(place), bytes.fromhex(octets)))
+    trailing = bytes.fromhex(incident.fault.text("trailing"))
+
+    def change(wire: bytes) -> bytes:
+        changed = bytearray(wire)
+        for place, octets in patches:
+            start = min(len(wire), place if place >= 0 else max(0, len(wire) + place))
+            changed[start : start + len(octets)] = octets
+        return bytes(changed) + trailing
+
+    return _rewire(reaction, change)
 
 
 def garbage(incident: FaultContext, reaction: Reaction) -> Reaction:
@@ -125,7 +160,7 @@ def wrong_source(incident: FaultContext, reaction: Reaction) -> Reaction:
 
 def wrong_question(incident: FaultContext, reaction: Reaction) -> Reaction:
     """A reply with the right ID to a question nobody put, first."""
-    name = incident.fault.text("qname", f"{incident.label()}.example.")
+    name = incident.fault.text("name", f"{incident.label()}.example.")
     other = make_query(name, A, id=int.from_bytes(incident.wire[:2], "big")).to_wire()
     stray = other[:2] + b"\x84\x00" + other[4:]
     return _before(reaction, lambda wire: [stray])
@@ -224,8 +259,11 @@ DISTURBANCES: dict[str, Callable[[FaultContext, Reaction], Reaction]] = {
     "tcp-reset": tcp_reset,
     "tcp-drip": tcp_drip,
     "tcp-short": tcp_short,
+    "tcp-close": tcp_close,
+    "tcp-speak": tcp_speak,
     "delay": delay,
     "cut": cut,
+    "patch": patch,
     "garbage": garbage,
     "wrong-id": wrong_id,
     "wrong-source": wrong_source,

@@ -1,5 +1,7 @@
 """Builds the NSEC or NSEC3 chain of a zone (RFC 4034 §4, RFC 5155 §7.1, RFC 9077 for the TTL)."""
 
+from typing import NamedTuple
+
 from dns.name import Name
 from dns.rdata import from_text
 from dns.rdataclass import IN
@@ -19,25 +21,42 @@ def add_nsec_chain(zone: Zone) -> None:
         zone.nodes[owner][NSEC] = rdataset_of(NSEC, ttl, from_text(IN, NSEC, text))
 
 
-def add_nsec3_chain(zone: Zone, *, opt_out: bool) -> None:
+class Hashing(NamedTuple):
+    """How names are hashed (RFC 5155 §3.1): additional iterations, and the salt in hexadecimal."""
+
+    iterations: int = 0
+    salt: str = ""
+
+    def text(self) -> str:
+        """Both as a record has them."""
+        return f"{self.iterations} {self.salt or '-'}"
+
+    def label(self, owner: Name) -> bytes:
+        """The hash of a name, as a label."""
+        return nsec3_hash(owner, bytes.fromhex(self.salt), self.iterations)
+
+
+def add_nsec3_chain(zone: Zone, hashing: Hashing, *, opt_out: bool) -> None:
     """Give every authoritative name, empty non-terminals included, its NSEC3.
 
-    Salt empty and no extra iterations (RFC 9276). With `opt_out`, insecure delegations are left out
+    With `opt_out`, insecure delegations are left out
     and the records say so.
     """
     ttl = zone.negative_soa().ttl
     apex = zone.nodes[zone.origin]
-    apex[NSEC3PARAM] = rdataset_of(NSEC3PARAM, 0, from_text(IN, NSEC3PARAM, "1 0 0 -"))
+    apex[NSEC3PARAM] = rdataset_of(
+        NSEC3PARAM, 0, from_text(IN, NSEC3PARAM, f"1 0 {hashing.text()}")
+    )
     owners = _authoritative(zone)
     if opt_out:
         owners = [owner for owner in owners if not _insecure_cut(zone, owner)]
-    hashes = sorted((nsec3_hash(owner, b"", 0), owner) for owner in owners)
+    hashes = sorted((hashing.label(owner), owner) for owner in owners)
     following = [name for name, _ in hashes[1:] + hashes[:1]]
     for (label, owner), next_label in zip(hashes, following, strict=True):
         types = _types(zone, owner)
         if types and not _insecure_cut(zone, owner):
             types.append(RRSIG)
-        text = f"1 {int(opt_out)} 0 - {next_label.decode()} {_bitmap(types)}"
+        text = f"1 {int(opt_out)} {hashing.text()} {next_label.decode()} {_bitmap(types)}"
         hashed = Name((label, *zone.origin.labels))
         zone.nsec3[hashed] = rdataset_of(NSEC3, ttl, from_text(IN, NSEC3, text))
 

@@ -12,12 +12,12 @@ from dns.rdatatype import DNSKEY, DS, NS, NSEC, NSEC3, RRSIG
 from dns.rdtypes.ANY.DNSKEY import DNSKEY as DNSKEYRecord
 from dns.rdtypes.ANY.DS import DS as DSRecord
 
-from dnstrace.lab.world.denial_chain import add_nsec3_chain, add_nsec_chain
+from dnstrace.lab.world.denial_chain import Hashing, add_nsec3_chain, add_nsec_chain
 from dnstrace.lab.world.keytrap import trap_keys, trap_signatures
-from dnstrace.lab.world.spec import WorldSpec, ZoneSpec
+from dnstrace.lab.world.spec import SignerSpec, WorldSpec, ZoneSpec
 from dnstrace.lab.world.zone import Zone, rdataset_of
 
-KEY_SIGNING, ZONE_SIGNING = 257, 256
+BOTH_KEYS = KEY_SIGNING, ZONE_SIGNING = 257, 256
 DNSKEY_TTL = 3600
 DS_TTL = 3600
 
@@ -38,7 +38,7 @@ class Signing:
 
     def __init__(self, spec: WorldSpec) -> None:
         self._spec = spec
-        self._keys: dict[tuple[str, int], Key] = {}
+        self._keys: dict[tuple[str, int, str], Key] = {}
 
     def trust_anchor_text(self) -> str:
         """The root's DNSKEY and DS lines, empty when the root is not signed."""
@@ -51,68 +51,93 @@ class Signing:
         ttl = 172800
         return f". {ttl} IN DNSKEY {key.record.to_text()}\n. {ttl} IN DS {ds.to_text()}\n"
 
-    def _key(self, zone: str, flags: int) -> Key:
-        found = self._keys.get((zone, flags))
+    def _key(self, zone: str, flags: int, signer: str = "") -> Key:
+        found = self._keys.get((zone, flags, signer))
         if found is None:
-            seed = sha256(f"{self._spec.seed}/{zone}/{flags}".encode()).digest()
-            private = Ed25519PrivateKey.from_private_bytes(seed)
+            text = f"{self._spec.seed}/{zone}/{flags}" + (f"/{signer}" if signer else "")
+            private = Ed25519PrivateKey.from_private_bytes(sha256(text.encode()).digest())
             record = make_dnskey(private.public_key(), "ED25519", flags)
-            found = self._keys[zone, flags] = Key(private, record)
+            found = self._keys[zone, flags, signer] = Key(private, record)
         return found
 
     def prepare(self, zone: Zone) -> None:
-        """Add DNSKEY, the DS of signed children, and the denial chain."""
+        """Add DNSKEY, the DS of signed children, and the denial chain.
+
+        A DNSKEY or DS that the zone's text holds stays beside those made.
+        """
         spec = self._spec.zones[zone.origin.to_text()]
         apex = zone.nodes[zone.origin]
-        apex[DNSKEY] = rdataset_of(DNSKEY, DNSKEY_TTL, *self._dnskeys(spec))
+        keys = self._dnskeys(spec, zone.signer)
+        apex[DNSKEY] = rdataset_of(DNSKEY, DNSKEY_TTL, *keys, *apex.get(DNSKEY, ()))
         for owner, node in zone.nodes.items():
             child = self._spec.zones.get(owner.to_text())
-            if owner != zone.origin and NS in node and DS not in node and child is not None:
-                records = self._ds(owner, child)
+            if owner != zone.origin and NS in node and child is not None:
+                records = [*self._ds(owner, child), *node.get(DS, ())]
                 if records:
                     node[DS] = rdataset_of(DS, DS_TTL, *records)
-        if spec.signing.startswith("nsec3"):
-            add_nsec3_chain(zone, opt_out=spec.signing.endswith("opt-out"))
+        if spec.signing == "compact":
+            zone.compact = True
+        elif spec.signing.startswith("nsec3"):
+            opt_out = spec.signing.endswith("opt-out")
+            add_nsec3_chain(zone, Hashing(spec.iterations, spec.salt), opt_out=opt_out)
         else:
             add_nsec_chain(zone)
 
-    def _dnskeys(self, spec: ZoneSpec) -> list[DNSKEYRecord]:
+    def _dnskeys(self, spec: ZoneSpec, signer: str = "") -> list[DNSKEYRecord]:
         if spec.signing == "key-trap":
             return trap_keys(f"{self._spec.seed}/{spec.name}")
-        return [self._key(spec.name, flags).record for flags in (KEY_SIGNING, ZONE_SIGNING)]
+        own = [self._key(spec.name, flags, signer).record for flags in BOTH_KEYS]
+        published = spec.signers[signer].publishes if signer else spec.publishes
+        return own + [self._key(spec.name, ZONE_SIGNING, other).record for other in published]
 
     def _ds(self, owner: Name, child: ZoneSpec) -> list[DSRecord]:
-        if not child.signing or child.ds == "none":
+        if not child.signing:
             return []
-        record = self._dnskeys(child)[0]
+        vouched = [signer for signer, one in child.signers.items() if one.ds]
+        keys = [self._dnskeys(child, signer)[0] for signer in vouched]
         if child.ds == "wrong":
-            record = self._key(f"not {child.name}", KEY_SIGNING).record
-        return [make_ds(owner, record, "SHA256")]
+            keys.append(self._key(f"not {child.name}", KEY_SIGNING).record)
+        elif child.ds != "none":
+            keys.append(self._dnskeys(child)[0])
+        return [make_ds(owner, key, "SHA256") for key in keys]
 
     def sign(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:
         """What goes along as RRSIG: a signature, or many that are none; None below a cut."""
-        true = self._sign(zone, owner, rdataset)
-        if true is None or self._spec.zones[zone.origin.to_text()].signing != "key-trap":
-            return true
-        seed = f"{self._spec.seed}/{zone.origin.to_text()}"
-        return rdataset_of(RRSIG, rdataset.ttl, *trap_signatures(seed, true[0]))
-
-    def _sign(self, zone: Zone, owner: Name, rdataset: Rdataset) -> Rdataset | None:
-        """The signature over one RRset; none over what is not this zone's own to sign."""
         node = zone.nodes.get(owner, {})
         delegated = owner != zone.origin and NS in node
         if delegated and rdataset.rdtype not in (DS, NSEC, NSEC3):
             return None
-        name = zone.origin.to_text()
-        spec = self._spec.zones[name]
-        key = self._key(name, KEY_SIGNING if rdataset.rdtype == DNSKEY else ZONE_SIGNING)
+        spec = self._spec.zones[zone.origin.to_text()]
+        true = self.sign_as(spec, owner, rdataset, ("", ""), zone.signer)
+        if spec.signing != "key-trap":
+            return true
+        seed = f"{self._spec.seed}/{zone.origin.to_text()}"
+        return rdataset_of(RRSIG, rdataset.ttl, *trap_signatures(seed, true[0]))
+
+    def sign_as(
+        self,
+        spec: ZoneSpec,
+        owner: Name,
+        rdataset: Rdataset,
+        days: tuple[str, str],
+        signer: str = "",
+    ) -> Rdataset:
+        """A signature over any RRset by one of a zone's signers.
+
+        Args:
+            days: inception and expiration, YYYY-MM-DD; the signer's, then the zone's, unless given.
+        """
+        one = spec.signers.get(signer, SignerSpec())
+        key = self._key(
+            spec.name, KEY_SIGNING if rdataset.rdtype == DNSKEY else ZONE_SIGNING, signer
+        )
         signature = sign(
             (owner, rdataset),
             key.private,
-            zone.origin,
+            from_text(spec.name),
             key.record,
-            inception=_seconds(spec.inception),
-            expiration=_seconds(spec.expiration),
+            inception=_seconds(days[0] or one.inception or spec.inception),
+            expiration=_seconds(days[1] or one.expiration or spec.expiration),
         )
         return rdataset_of(RRSIG, rdataset.ttl, signature)
 

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from dnstrace.errors import WorldError
+from dnstrace.lab.world.source import Source
 
 Value = TypeVar("Value")
 
@@ -14,20 +15,24 @@ class Table:
 
     Args:
         data: the parsed table.
-        file: the file it stands in, for messages.
+        source: the files it comes from, for messages.
         path: where in the file, like `server[2]`; empty for the top.
     """
 
-    def __init__(self, data: dict[str, object], file: str, path: str = "") -> None:
+    def __init__(self, data: dict[str, object], source: Source, path: str = "") -> None:
         self._data = data
-        self.file = file
+        self.source = source
         self.path = path
         self._read: set[str] = set()
 
     def error(self, key: str, complaint: str) -> WorldError:
         """A WorldError about one key of this table."""
-        where = f"{self.path}.{key}" if self.path and key else self.path or key
-        return WorldError(f"{self.file}: {where}: {complaint}")
+        full = f"{self.path}.{key}" if self.path and key else self.path or key
+        return WorldError(f"{self.where(key)}: {full}: {complaint}")
+
+    def where(self, key: str) -> str:
+        """The file and the line of one key of this table, or of the table itself."""
+        return self.source.where(f"{self.path}.{key}" if self.path and key else self.path or key)
 
     def _get(self, key: str, kind: type[Value], default: Value | None, needed: str) -> Value:
         self._read.add(key)
@@ -90,7 +95,7 @@ class Table:
     def table(self, key: str) -> "Table":
         """A sub-table; an absent one reads as empty."""
         data: dict[str, object] = self._get(key, dict, {}, "a table")
-        return Table(data, self.file, f"{self.path}.{key}" if self.path else key)
+        return Table(data, self.source, f"{self.path}.{key}" if self.path else key)
 
     def tables(self, key: str) -> list["Table"]:
         """An array of tables; an absent one reads as empty."""
@@ -102,7 +107,7 @@ class Table:
                 raise self.error(key, f"holds {data!r}; give tables")
             label = data.get("name")
             name = f"{prefix}[{label}]" if isinstance(label, str) else f"{prefix}[{number}]"
-            result.append(Table(data, self.file, name))
+            result.append(Table(data, self.source, name))
         return result
 
     def rest(self) -> dict[str, object]:

@@ -1,13 +1,9 @@
 """A world that can be asked: who answers at an address, as seen from a place, and how."""
 
-from collections import Counter
 from dataclasses import replace
-from random import Random
 
 from dnstrace.lab.authority.machine import Machine
-from dnstrace.lab.authority.query import Query, read_query
 from dnstrace.lab.authority.recursor import Recursor
-from dnstrace.lab.authority.response import Response, render
 from dnstrace.lab.faults.actions import (
     Accepted,
     Connection,
@@ -19,10 +15,9 @@ from dnstrace.lab.faults.actions import (
     UnreachableKind,
 )
 from dnstrace.lab.faults.fault_check import rehearse
-from dnstrace.lab.faults.fault_context import FaultContext, matches
-from dnstrace.lab.faults.message_faults import BENDINGS
-from dnstrace.lab.faults.path_faults import DISTURBANCES
+from dnstrace.lab.faults.fault_context import matches
 from dnstrace.lab.world.catchment import nearest_instance
+from dnstrace.lab.world.misbehaviour import Misbehaviour, Way
 from dnstrace.lab.world.places import Place, round_trip_s
 from dnstrace.lab.world.spec import CaseSpec, FaultSpec, InstanceSpec, ServerSpec, WorldSpec
 from dnstrace.lab.world.zones import Zones
@@ -40,8 +35,7 @@ class World:
         self.spec = spec
         self.zones = Zones(spec)
         self._servers = {address: server for server in spec.servers for address in server.addresses}
-        self._struck: Counter[tuple[str, int]] = Counter()
-        self._previous: dict[str, bytes] = {}
+        self._misbehaviour = Misbehaviour(spec.seed, self.zones, self._machine, self.recursor)
         self._machines: dict[tuple[str, InstanceSpec], Machine] = {}
         self._recursors: dict[Place, Recursor] = {}
         self._remembered: dict[tuple[object, ...], bytes] = {}
@@ -82,7 +76,7 @@ class World:
         Raises: WorldError for the first one that is wrong.
         """
         self.zones.parse_all()
-        rehearse(self.spec)
+        rehearse(self.spec, self.zones)
 
     def trust_anchor_text(self) -> str:
         """The root's DNSKEY and DS as master-file lines; empty when the root is not signed."""
@@ -118,7 +112,8 @@ class World:
             return blocked
         owner = self._servers.get(server)
         for fault in (*self.spec.middlebox, *(owner.faults if owner else ())):
-            if matches(fault, None, server, "tcp"):
+            place = self.instance(owner, vantage).place.name if owner else ""
+            if matches(fault, None, server, "tcp", place):
                 refused = _handshake_fault(fault, round_trip)
                 if refused is not None:
                     return refused
@@ -152,7 +147,8 @@ class World:
             return (self._unowned(round_trip),)
         faults = (*self.spec.middlebox, *(owner.faults if owner else ()))
         if faults or owner is None:
-            return self._serve_faulty(query, owner, faults, server, transport, vantage)
+            way = Way(server, transport, vantage, round_trip)
+            return self._misbehaviour.react(query, owner, faults, way)
         wire = self._honest_wire(query, owner, transport, vantage)
         return (Send(round_trip, wire),) if wire else (Silence(),)
 
@@ -202,79 +198,6 @@ class World:
         if answer is not None and len(self._remembered) < MAX_REMEMBERED:
             self._remembered[key] = answer[2:]
         return answer
-
-    def _serve_faulty(
-        self,
-        wire: bytes,
-        owner: ServerSpec | None,
-        faults: tuple[FaultSpec, ...],
-        address: str,
-        transport: str,
-        vantage: Place,
-    ) -> Reaction:
-        read = read_query(wire)
-        query = read if isinstance(read, Query) else None
-        incidents = self._incidents(faults, wire, query, address, transport, vantage)
-        response = self._response(wire, read, owner, incidents, transport, vantage)
-        answer = render(response) if response is not None else None
-        round_trip = self.round_trip(address, vantage)
-        reaction: Reaction = (Send(round_trip, answer),) if answer else (Silence(),)
-        for incident in incidents:
-            if incident.fault.kind in DISTURBANCES:
-                reaction = DISTURBANCES[incident.fault.kind](incident, reaction)
-        if answer is not None:
-            self._previous[address] = answer
-        return reaction
-
-    def _response(
-        self,
-        wire: bytes,
-        read: Query | Response | None,
-        owner: ServerSpec | None,
-        incidents: list[FaultContext],
-        transport: str,
-        vantage: Place,
-    ) -> Response | None:
-        if not isinstance(read, Query):
-            return read
-        if owner is None or any(incident.fault.kind == "resolve" for incident in incidents):
-            response = self.recursor(vantage).respond(read, transport)
-        else:
-            response = self._machine(owner, vantage).respond(read, transport)
-        for incident in incidents:
-            if incident.fault.kind in BENDINGS:
-                BENDINGS[incident.fault.kind](incident, response)
-        return response
-
-    def _incidents(
-        self,
-        faults: tuple[FaultSpec, ...],
-        wire: bytes,
-        query: Query | None,
-        address: str,
-        transport: str,
-        vantage: Place,
-    ) -> list[FaultContext]:
-        found = []
-        for number, fault in enumerate(faults):
-            if not matches(fault, query, address, transport):
-                continue
-            self._struck[address, number] += 1
-            count = self._struck[address, number]
-            random = Random(f"{self.spec.seed}/{address}/{number}/{count}")
-            if (fault.first and count > fault.first) or random.random() >= fault.rate:
-                continue
-            found.append(
-                FaultContext(
-                    fault,
-                    wire,
-                    query,
-                    self.round_trip(address, vantage),
-                    random,
-                    self._previous.get(address),
-                )
-            )
-        return found
 
 
 def _handshake_fault(fault: FaultSpec, round_trip: float) -> Connection | None:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from dns.exception import DNSException
 from dns.name import Name
+from dns.name import from_text as name_from_text
 from dns.rdata import Rdata
 from dns.rdataset import ImmutableRdataset, Rdataset
 from dns.rdatatype import DNAME, NS, NSEC, NSEC3, RRSIG, SOA, RdataType
 from dns.rdtypes.ANY.SOA import SOA as SOARecord
-from dns.zone import from_text
 
 from dnstrace.errors import WorldError
+from dnstrace.lab.world.master_file import Record, TextError, read_records
 
 Node = dict[RdataType, Rdataset]
 Signer = Callable[["Zone", Name, Rdataset], Rdataset | None]
@@ -48,6 +49,8 @@ class Zone:
     nsec3: dict[Name, Rdataset] = field(default_factory=dict)
     sign: Signer | None = None
     prepare: Callable[["Zone"], None] | None = None
+    signer: str = ""
+    compact: bool = False
 
     def soa(self) -> Rdataset:
         """The SOA RRset of the apex."""
@@ -97,6 +100,10 @@ class Zone:
                 self.signatures[key] = stored
         return stored
 
+    def fresh_signature(self, owner: Name, rdataset: Rdataset) -> Rdataset | None:
+        """A signature made for one answer, as an online signer does for names of a wildcard."""
+        return self.sign(self, owner, rdataset) if self.sign is not None else None
+
     def ensure_signed(self) -> None:
         """Make the denial chain if the zone is to be signed and nobody needed it so far."""
         if self.prepare is not None:
@@ -132,9 +139,17 @@ def parse_zone(name: str, text: str, origin_file: str) -> Zone:
     Raises: WorldError with the file, the zone and the line when the text is wrong.
     """
     try:
-        origin, rrsets = _read_master_file(name, text)
-    except (DNSException, ValueError) as error:
+        return build_zone(name, text)
+    except TextError as error:
         raise WorldError(f"{origin_file}: {error}; correct the zone's master-file text") from error
+
+
+def build_zone(name: str, text: str) -> Zone:
+    """Read master-file text.
+
+    Raises: TextError.
+    """
+    origin, rrsets = _read_master_file(name, text)
     zone = Zone(origin, {})
     for owner, rdataset in rrsets:
         _store(zone, owner, rdataset)
@@ -145,13 +160,27 @@ def parse_zone(name: str, text: str, origin_file: str) -> Zone:
 @lru_cache(maxsize=1024)
 def _read_master_file(name: str, text: str) -> tuple[Name, tuple[tuple[Name, Rdataset], ...]]:
     """The origin and the RRsets, immutable: worlds that extend another share most of its zones."""
-    parsed = from_text(text, origin=name, relativize=False, filename=f"zone {name}")
-    rrsets = (
-        (owner, ImmutableRdataset(rdataset))
-        for owner, node in parsed.nodes.items()
-        for rdataset in node.rdatasets
-    )
-    return parsed.origin or Name((b"",)), tuple(rrsets)
+    try:
+        origin = name_from_text(name)
+    except DNSException as error:
+        raise TextError(f"{name!r} is no name: {error}") from error
+    rrsets = group(read_records(text, origin))
+    present = {rdataset.rdtype for owner, rdataset in rrsets if owner == origin}
+    for rdtype in (SOA, NS):
+        if rdtype not in present:
+            raise TextError(f"the zone has no {rdtype.name} record at its apex")
+    return origin, tuple((owner, ImmutableRdataset(rdataset)) for owner, rdataset in rrsets)
+
+
+def group(records: list[Record]) -> list[tuple[Name, Rdataset]]:
+    """RRsets out of single records; the lowest TTL of a set counts for all of it."""
+    found: dict[tuple[Name, RdataType, RdataType], Rdataset] = {}
+    for owner, ttl, rdata in records:
+        key = (owner, rdata.rdtype, rdata.covers())
+        if key not in found:
+            found[key] = Rdataset(rdata.rdclass, rdata.rdtype, rdata.covers(), ttl)
+        found[key].add(rdata, ttl)
+    return [(owner, rdataset) for (owner, _, _), rdataset in found.items()]
 
 
 def _store(zone: Zone, owner: Name, rdataset: Rdataset) -> None:
