@@ -217,7 +217,7 @@ def test_two_servers_cannot_share_an_address(tmp_path: Path) -> None:
 
 
 def test_no_such_world() -> None:
-    with pytest.raises(WorldError, match=r"no world 'atlantis'; there are .*default"):
+    with pytest.raises(WorldError, match=r"no world 'atlantis': there are .*default"):
         load("atlantis")
 
 
