@@ -3,15 +3,22 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
+import jsonschema
 import pytest
 
 from dnstrace import Options, trace_sync
 from dnstrace.cli.main import run
 from dnstrace.engine.differences import differences, is_beyond_noise
+from dnstrace.model.difference import Kind
 from dnstrace.model.security import INSECURE
 from dnstrace.render.differences import line, sparkline
 from tests.cli.running import run_here
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "reference" / "diff.schema.json").read_text()
+)
 
 
 def saved(path: Path, *arguments: str) -> str:
@@ -34,6 +41,7 @@ def kinds(one: str, other: str) -> dict[str, list[dict[str, object]]]:
     """The differences by kind."""
     done = run_here("diff", one, other, "--json")
     assert (done.returncode, done.stderr) == (1, "")
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(done.stdout))
     found: dict[str, list[dict[str, object]]] = {}
     for each in json.loads(done.stdout)["differences"]:
         found.setdefault(each["kind"], []).append(each)
@@ -124,3 +132,8 @@ def test_every_ends_cleanly(
     monkeypatch.setattr("dnstrace.cli.startup.signals.Ending.wait", wait)
     assert run(["--lab", "www.example.com", "--short", "--every", "1h"]) == 0
     assert capsys.readouterr().out == "185.31.40.80\n" * 3
+
+
+def test_the_schema_knows_every_kind() -> None:
+    kinds = SCHEMA["properties"]["differences"]["items"]["properties"]["kind"]["enum"]
+    assert tuple(kinds) == get_args(Kind)

@@ -1,15 +1,20 @@
 """The reference says what the code does: limits, exit codes, signs."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from dnstrace.cli import exits
 from dnstrace.cli.args.help import TAIL
+from dnstrace.cli.args.option import Option
+from dnstrace.cli.args.settings import variable
+from dnstrace.cli.args.table import CONFIGURABLE, GROUPS, options_of
 from dnstrace.dnssec import limits as validation
 from dnstrace.model import exchange
 from dnstrace.render import records, summary, words
 from dnstrace.resolver.limits import Limits
 from dnstrace.wire import message, rdata
+from tests.cli.commands import all_commands
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -32,3 +37,53 @@ def test_exit_codes_are_documented() -> None:
     assert documented == {code for code in codes if isinstance(code, int)}
     line = TAIL.partition("Exit codes:")[2]
     assert documented == {int(code) for code in re.findall(r"(\d+) [a-z]", line)}
+
+
+HEAD = """\
+# Options
+
+Every option of every subcommand, made from the table that the parser, `--help` and completion are
+made from. A flag is cancelled by its opposite (`--no-tcp`, `--dnssec`); the last one counts. Each
+can also be set in `config.toml` by its long name without dashes, or by its variable; `true` and
+`false` stand for a flag. See [the command](command.md#configuration).
+"""
+
+
+def row(option: Option) -> str:
+    """The line of an option."""
+    commands = [
+        name for name, each in all_commands() if option in options_of(each.options).values()
+    ]
+    shown = [name.removeprefix("dnstrace ") if " " in name else "trace" for name in commands]
+    where = "all" if len(shown) == len(list(all_commands())) else ", ".join(shown)
+    bounds = ""
+    if option.least is not None and option.most is not None:
+        bounds = f"{option.least:.15g} to {option.most:.15g}"
+    default = "" if option.default is None else f"{option.default:g}"
+    usage = option.usage.replace("|", "\\|")
+    name = f"`{variable(option)}`" if option in CONFIGURABLE else ""
+    return f"| `{usage}` | {option.help} | {range} | {default} | {name} | {where} |"
+
+
+def test_options_are_documented(golden: Callable[[Path, str], None]) -> None:
+    parts = [HEAD]
+    for title, options in GROUPS:
+        lines = [
+            "| option | meaning | range | default | variable | commands |",
+            "|---|---|---|---|---|---|",
+        ]
+        parts.append("\n".join([f"## {title}", "", *lines, *map(row, options)]) + "\n")
+    golden(REFERENCE / "options.md", "\n".join(parts))
+
+
+def test_variables_are_documented() -> None:
+    """Those of options are in options.md; the others stand in command.md."""
+    text = (REFERENCE / "command.md").read_text() + (REFERENCE / "options.md").read_text()
+    sources = (REFERENCE.parents[1] / "dnstrace").rglob("*.py")
+    used = {
+        name
+        for path in sources
+        for name in re.findall(r'"(DNSTRACE_[A-Z_]*[A-Z])"', path.read_text())
+    }
+    assert used
+    assert not {name for name in used if f"`{name}`" not in text}

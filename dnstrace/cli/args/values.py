@@ -18,7 +18,14 @@ def number(text: str, flag: str, least: float, most: float) -> float:
     except ValueError:
         pass
     kind = "a whole number" if whole else "a number of seconds"
-    raise UsageError(f"{flag} {text!r}: give {kind} from {least:.15g} to {most:.15g}")
+    raise UsageError(f"{flag} {text!r}: give {kind} from {bounds(least, most)}")
+
+
+def bounds(least: float, most: float) -> str:
+    """`1 to 65535`, `0.01 to 60`."""
+    return " to ".join(
+        str(each) if isinstance(each, int) else f"{each:g}" for each in (least, most)
+    )
 
 
 def choice(text: str, flag: str, choices: tuple[str, ...]) -> str:
