@@ -9,6 +9,7 @@ from dnstrace.cli.args.help import TAIL
 from dnstrace.cli.args.option import Option
 from dnstrace.cli.args.settings import variable
 from dnstrace.cli.args.table import CONFIGURABLE, GROUPS, options_of
+from dnstrace.cli.args.values import bounds
 from dnstrace.dnssec import limits as validation
 from dnstrace.model import exchange
 from dnstrace.render import records, summary, words
@@ -51,14 +52,13 @@ can also be set in `config.toml` by its long name without dashes, or by its vari
 
 def row(option: Option) -> str:
     """The line of an option."""
-    commands = [
-        name for name, each in all_commands() if option in options_of(each.options).values()
-    ]
-    shown = [name.removeprefix("dnstrace ") if " " in name else "trace" for name in commands]
-    where = "all" if len(shown) == len(list(all_commands())) else ", ".join(shown)
-    bounds = ""
+    every = list(all_commands())
+    having = [name for name, each in every if option in options_of(each.options).values()]
+    shown = [name.removeprefix("dnstrace ") if " " in name else "trace" for name in having]
+    where = "all" if len(having) == len(every) else ", ".join(shown)
+    range = ""
     if option.least is not None and option.most is not None:
-        bounds = f"{option.least:.15g} to {option.most:.15g}"
+        range = bounds(option.least, option.most)
     default = "" if option.default is None else f"{option.default:g}"
     usage = option.usage.replace("|", "\\|")
     name = f"`{variable(option)}`" if option in CONFIGURABLE else ""
