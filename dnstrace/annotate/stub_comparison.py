@@ -32,7 +32,8 @@ def compare(stub: Stub, status: report.Status, answer: Sequence[SignedRRset]) ->
         "other"; "error-here" (the resolver fails, the walk does not); "fine-here" (the other way
         round); "" where there is nothing to compare.
     """
-    if status == report.INTERRUPTED or stub.status not in (*_USABLE, "error", "timeout"):
+    unknown = status in (report.INTERRUPTED, report.INTERCEPTED)
+    if unknown or stub.status not in (*_USABLE, "error", "timeout"):
         return ""
     here, there = stub.status in _USABLE, status in _USABLE
     if not (here and there):

@@ -30,6 +30,7 @@ _STATUS = {
     "failed": FAILED,
     "bogus": FAILED,
     "unreachable": UNREACHABLE,
+    "intercepted": UNREACHABLE,
     "interrupted": INTERRUPTED,
 }
 _SURVEYED = {

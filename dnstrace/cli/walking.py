@@ -60,6 +60,8 @@ def _print_all(
             ending.hold()  # what is known is shown, whatever else is pressed
         code = exits.worse(code, exits.code_of(report, request.output.fail_on))
         show(report)
+        if any(name == "short" for name, _ in request.output.formats):
+            _remark(report)
         if not gc.isenabled():  # there may be many more; the modules will never be garbage
             gc.freeze()
             gc.enable()
@@ -69,6 +71,16 @@ def _print_all(
     if not interrupted:
         raise_lost()
     return code
+
+
+def _remark(report: Report) -> None:
+    """Say on stderr what the bare data would hide."""
+    from dnstrace.cli.output.complaint import complain
+    from dnstrace.render.short import short_remark
+
+    text = short_remark(report)
+    if text:
+        complain(text)
 
 
 def _reports(

@@ -17,8 +17,14 @@ def warm() -> Iterator[None]:
         yield
 
 
-def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tuple[Finding, ...]:
-    """All findings of a trace, the most severe first."""
+def diagnose(
+    trace: Trace, annotations: Annotations, security: Security, own_root: bool = False
+) -> tuple[Finding, ...]:
+    """All findings of a trace, the most severe first.
+
+    Args:
+        own_root: the root servers are not the built-in ones.
+    """
     from dnstrace.diagnose.catalogue import entry
     from dnstrace.diagnose.causes import causes, disbelieved
     from dnstrace.diagnose.composing import completed, subject
@@ -29,7 +35,7 @@ def diagnose(trace: Trace, annotations: Annotations, security: Security) -> tupl
     found = [
         *causes(trace),
         *disbelieved(trace),
-        *interception(trace, annotations),
+        *interception(trace, annotations, own_root),
         *routes(trace, annotations),
     ]
     told = security.status in (BOGUS, INDETERMINATE) or (

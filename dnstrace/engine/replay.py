@@ -45,7 +45,8 @@ def replay(report: Report) -> Report:
     if first is not None and first.zone == names.ROOT and first.source == "hints":
         servers = tuple(NameServer(name, known) for name, known in first.servers)
         root = ZoneCut(names.ROOT, servers, "hints")
-    venue = Venue(used, open_network, root, _anchors(report))
+    own_root = "hints" in dict(report.options)
+    venue = Venue(used, open_network, root, _anchors(report), own_root=own_root)
     again = next(reports([report.question], options, None, venue))
     annotations = report.annotations
     return again._replace(

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from dnstrace.model import report
 from dnstrace.model.annotation import Annotations, Origin, Stub
 from dnstrace.model.exchange import Outcome
+from dnstrace.model.finding import Finding
 from dnstrace.model.question import Question
-from dnstrace.model.security import BOGUS, Security
+from dnstrace.model.security import BOGUS, SECURE, Security
 from dnstrace.model.trace import Trace
 from dnstrace.model.verdict import Answer, NoData, NXDomain, Unusable
 from dnstrace.resolver.iterate import Resolution
@@ -32,6 +33,7 @@ def report_of(
     stub: Stub | None = None,
     vantage: tuple[float, float] | None = None,
     origins: Callable[[Iterable[str]], tuple[Origin, ...]] | None = None,
+    own_root: bool = False,
 ) -> report.Report:
     """Annotate and judge what was observed.
 
@@ -39,6 +41,7 @@ def report_of(
         options: what differs from the defaults; the seed is added.
         vantage: latitude and longitude of this host, if they are known.
         origins: whose networks addresses are in; `None`: by the built-in table.
+        own_root: the root servers are not the built-in ones, whatever `options` says.
     """
     from dnstrace.annotate.geoloc.locate import places
     from dnstrace.annotate.identity import identities
@@ -47,11 +50,7 @@ def report_of(
 
     resolution, trace = walked.resolution, walked.trace
     heard = any(exchange.outcome == Outcome.REPLY for exchange in trace.exchanges())
-    status, rcode = outcome_of(resolution, heard)
-    answer = resolution.answer if resolution is not None and rcode != types.SERVFAIL else ()
     security = resolution.security if resolution is not None else Security()
-    if stub is not None:
-        stub = stub._replace(compared=compare(stub, status, answer))
     exchanges = trace.exchanges()
     told = identities(exchanges)
     if origins is None:
@@ -59,7 +58,16 @@ def report_of(
 
         origins = OriginTable().annotate
     asked = dict.fromkeys(exchange.query.server.address for exchange in exchanges)
-    annotations = Annotations(told, places(exchanges, told, vantage), origins(asked), stub)
+    annotations = Annotations(told, places(exchanges, told, vantage), origins(asked))
+    findings = diagnose(trace, annotations, security, own_root or "hints" in dict(options))
+    status, rcode = outcome_of(resolution, heard)
+    if _is_forged(status, security, findings):
+        status, rcode = report.INTERCEPTED, types.SERVFAIL
+    answer = resolution.answer if resolution is not None and rcode != types.SERVFAIL else ()
+    if stub is not None:
+        annotations = annotations._replace(
+            stub=stub._replace(compared=compare(stub, status, answer))
+        )
     return report.Report(
         walked.question,
         walked.started,
@@ -70,12 +78,19 @@ def report_of(
         answer,
         trace,
         annotations,
-        diagnose(trace, annotations, security),
+        findings,
         network,
         tuple(dict((*options, ("seed", trace.seed))).items()),
         __version__,
         resolution.authority if resolution is not None else (),
     )
+
+
+def _is_forged(status: report.Status, security: Security, findings: tuple[Finding, ...]) -> bool:
+    """Whether all that is known was said by something else, with no signature to vouch for it."""
+    if status == report.INTERRUPTED or security.status == SECURE:
+        return False
+    return any(finding.code == "intercepted" for finding in findings)
 
 
 def outcome_of(resolution: Resolution | None, heard: bool) -> tuple[report.Status, int]:

@@ -221,4 +221,6 @@ class WalkUnderWay:
         walked = Walked(self.question, self.started, self.elapsed, self.resolution, trace)
         venue, origins = self.common.venue, self.common.origins
         used = venue.used._replace(families=families)
-        return report_of(walked, used, self.common.reported, stub, venue.vantage, origins.of)
+        reported = self.common.reported
+        own_root = venue.own_root
+        return report_of(walked, used, reported, stub, venue.vantage, origins.of, own_root)

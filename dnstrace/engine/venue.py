@@ -36,6 +36,7 @@ class Venue(NamedTuple):
     root: ZoneCut | None = None  # other root hints than the built-in ones
     anchors: "TrustAnchors | None" = None  # instead of the built-in ones
     vantage: tuple[float, float] | None = None  # latitude and longitude, degrees
+    own_root: bool = False  # whether what is replayed began at other root servers
     stub: bool = False  # whether this host's own resolver has anything to do with it
 
 

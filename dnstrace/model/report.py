@@ -20,10 +20,11 @@ class Status(StrEnum):
     FAILED = "failed"  # servers answered, with nothing of use
     BOGUS = "bogus"  # there was an answer, and it does not validate
     UNREACHABLE = "unreachable"  # no server answered at all
+    INTERCEPTED = "intercepted"  # something else answered in the servers' name
     INTERRUPTED = "interrupted"
 
 
-ANSWERED, NXDOMAIN, NODATA, FAILED, BOGUS, UNREACHABLE, INTERRUPTED = Status
+ANSWERED, NXDOMAIN, NODATA, FAILED, BOGUS, UNREACHABLE, INTERCEPTED, INTERRUPTED = Status
 
 NetworkKind = Literal["real", "lab", "replay"]
 

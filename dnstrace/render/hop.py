@@ -62,7 +62,7 @@ def _label(exchange: Exchange, verdict: Verdict | None, step: Step, seen: Seen, 
     view, signs = seen.view, seen.view.signs
     failed = exchange.outcome != Outcome.REPLY or isinstance(verdict, Unusable | LimitReached)
     unused = exchange.outcome == Outcome.ABANDONED or (verdict is None and not failed)
-    if unused:
+    if unused or (exchange.id in seen.forged and not failed):
         mark, style = Piece(signs.idle, "dim"), "dim"
     elif failed or _is_bogus(verdict, step):
         mark, style = Piece(signs.bad, "bold red"), "dim"

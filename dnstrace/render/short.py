@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dnstrace.model.report import Report
+from dnstrace.model.report import INTERCEPTED, Report
 from dnstrace.model.survey import Survey
 from dnstrace.wire import names, rdata
 
@@ -12,6 +12,14 @@ def short(report: Report) -> Iterator[str]:
     for signed in report.answer:
         for octets in signed.rrset.rdatas:
             yield rdata.to_text(signed.rrset.type, octets, signed.rrset.klass)
+
+
+def short_remark(report: Report) -> str:
+    """What has to be known beside the bare data; empty when there is nothing."""
+    if report.status == INTERCEPTED:
+        name = names.to_text(report.question.name)
+        return f"this network answers port 53 itself: nothing is known about {name}"
+    return ""
 
 
 def short_survey(survey: Survey) -> Iterator[str]:

@@ -24,10 +24,11 @@ _STATUS = {
     "failed": ("failed", "bold red"),
     "bogus": ("bogus", "bold red"),
     "unreachable": ("nothing could be reached from here", "bold red"),
+    "intercepted": ("this network answers port 53 itself: nothing is known about", "bold red"),
     "interrupted": ("interrupted", "bold magenta"),
 }
 MOST_OF_AN_ANSWER = 30_000  # characters of the answer's data: 1,000 addresses have some 20,000
-_LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE)
+_LOST = (outcome.FAILED, outcome.BOGUS, outcome.UNREACHABLE, outcome.INTERCEPTED)
 
 
 def summary(report: Report, view: View, alone: bool = False) -> Iterator[Text]:
@@ -82,6 +83,9 @@ def status(report: Report, view: View, named: bool = False) -> Text:
     signs = view.signs
     gap = f" {signs.dot} "
     words, style = _STATUS[report.status]
+    intercepted = report.status == outcome.INTERCEPTED
+    if intercepted:
+        words = f"{words} {signs(names.to_text(report.question.name))}"
     mark = signs.bad if report.status in _LOST else signs.good
     pieces = [Piece(signs.idle if report.status == outcome.INTERRUPTED else mark, style)]
     if named:
@@ -94,6 +98,8 @@ def status(report: Report, view: View, named: bool = False) -> Text:
     told = any(security.reason.rstrip(".") in finding.text for finding in report.findings)
     if security.status == BOGUS and report.status == outcome.BOGUS and told:
         pass  # the status says it, and a finding why
+    elif intercepted:
+        pass  # whatever it was, it was about what was forged
     elif security.status != UNCHECKED:
         shade = "bold red" if security.status == BOGUS else ""
         reason = f": {security.reason}" if security.reason and not told else ""

@@ -7,7 +7,7 @@ from rich.tree import Tree
 
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
-from dnstrace.model.report import NetworkUsed, Report
+from dnstrace.model.report import INTERCEPTED, NetworkUsed, Report
 from dnstrace.model.security import BOGUS, INDETERMINATE, UNCHECKED
 from dnstrace.model.trace import Because, Step, StepReason
 from dnstrace.model.verdict import LimitReached, Unusable
@@ -23,13 +23,21 @@ GUIDE = 4  # cells that rich puts before each level
 
 def tree(report: Report, view: View) -> Tree:
     """The whole walk of a report."""
-    seen = Seen(view, report.annotations, report.partial)
+    seen = Seen(view, report.annotations, report.partial, forged=_forged(report))
     top = branch(headline(report.question, report.network, view), view)
     if report.annotations.stub is not None and report.annotations.stub.status != "off":
         own = "server" not in dict(report.options)
         top.add(stub_text(report.annotations.stub, view, view.width - GUIDE, own))
     grow(top, report.trace.steps, seen, 1)
     return top
+
+
+def _forged(report: Report) -> frozenset[int]:
+    """Exchanges that something else answered: those that show it, or all if it spoils the walk."""
+    if report.status == INTERCEPTED:
+        return frozenset(exchange.id for exchange in report.trace.exchanges())
+    shown = (finding.exchanges for finding in report.findings if finding.code == "intercepted")
+    return frozenset(number for numbers in shown for number in numbers)
 
 
 def branch(label: Text, view: View) -> Tree:

@@ -25,6 +25,7 @@ class Seen(NamedTuple):
     annotations: Annotations
     partial: bool = False
     pending: tuple[Query, ...] = ()
+    forged: frozenset[int] = frozenset()  # exchanges whose replies are nobody's word
 
     def place(self, exchange: Exchange) -> Place | None:
         """Where the instance stands that answered this exchange, or any other at its address."""

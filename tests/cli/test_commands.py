@@ -123,3 +123,12 @@ def test_one_run_writes_several_formats(tmp_path: Path) -> None:
     assert run_here("--lab", "a..b", "--format", f"json={report}").returncode == 2
     assert report.read_text() == before
     assert sorted(each.name for each in tmp_path.iterdir()) == ["answer", "report.json"]
+
+
+def test_bare_data_comes_with_a_warning_where_the_network_forged_it() -> None:
+    done = run_here("--lab=middlebox", "--no-dnssec", "--short", "www.example.com")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.count("\n") == 1
+    assert "nothing is known about www.example.com." in done.stderr
+    done = run_here("--lab=middlebox", "--short", "www.example.com")
+    assert (done.returncode, done.stderr) == (0, "")

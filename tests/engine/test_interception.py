@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from dnstrace import api
+from dnstrace import api, render_tree
+from dnstrace.cli.exits import code_of
 from dnstrace.engine import session
+from dnstrace.engine.replay import replay
 from dnstrace.model.report import Report
 from dnstrace.options import Options
+from dnstrace.render.short import short_remark
+from dnstrace.wire import types
 from tests.engine import walks
 
 ROOTS = [f"{letter}.root-servers.net" for letter in "abcdefghijklm"]
@@ -139,3 +143,41 @@ def test_the_sign_is_found_and_cites_what_shows_it(world: tuple[str, set[str]]) 
 
 def test_an_honest_world_has_no_sign() -> None:
     assert walked("default").findings == ()
+
+
+def test_nothing_is_known_where_something_else_answers() -> None:
+    report = walked("middlebox")
+    assert (report.status, report.rcode, report.answer) == ("intercepted", types.SERVFAIL, ())
+    assert code_of(report) == 5
+    drawn = render_tree(report)
+    assert "answers port 53 itself: nothing is known about www.example.com." in drawn
+    assert "✓" not in drawn
+    assert short_remark(report).endswith("nothing is known about www.example.com.")
+
+
+def test_a_signature_vouches_for_data_whoever_brings_it() -> None:
+    options = Options(stub=False, seed=SEED)
+    question = api.question("www.example.com", "A")
+    (report,) = session.run([question], options, venue=walks.venue("middlebox"))
+    assert (report.status, report.security.status) == ("answered", "secure")
+    assert "intercepted" in {finding.code for finding in report.findings}
+    assert short_remark(report) == ""
+    assert "✓ answered" in render_tree(report)
+
+
+def test_one_sign_that_is_not_certain_decides_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "world.toml"
+    text = everybody(', nsid = "resolver7.isp.example"', ROOTS)
+    path.write_text(f'extends = "default"\n{text}')
+    assert walked(str(path)).status == "answered"
+
+
+def test_a_root_of_the_users_own_may_do_what_it_likes(tmp_path: Path) -> None:
+    hints = tmp_path / "hints"
+    hints.write_text(". 1 IN NS a.root-servers.net.\na.root-servers.net. 1 IN A 198.41.0.4\n")
+    options = Options(stub=False, dnssec=False, seed=SEED, hints=str(hints))
+    question = api.question("www.example.com", "A")
+    (report,) = session.run([question], options, venue=walks.venue("middlebox"))
+    assert report.status == "answered"
+    assert replay(report).status == "answered"
+    assert "intercepted" not in {finding.code for finding in report.findings}

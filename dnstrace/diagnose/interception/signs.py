@@ -26,6 +26,8 @@ _SURE = (
     "same-identity",
     "resolver-software-at-root",
 )
+# Signs that are none where the root servers are not those that everybody has.
+_OF_THE_ROOT = frozenset(_SURE) | {"wrong-identity-style"}
 # What root servers are themselves authoritative for, besides the root.
 _ALSO_THERE = tuple(map(names.from_text, ("root-servers.net", "arpa")))
 # The parent's own data at a delegation (RFC 4035 §2.6, RFC 9824 §3).
@@ -40,11 +42,16 @@ class Heard(NamedTuple):
     reply: Message
 
 
-def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
+def interception(
+    trace: Trace, annotations: Annotations, own_root: bool = False
+) -> tuple[Finding, ...]:
     """What cannot be true if every reply came from the server that was asked.
 
     Where the signs suffice, `intercepted` sums them up, comes first and says what to do. Steps
     whose servers the user named himself are not judged: those may be any resolver.
+
+    Args:
+        own_root: the root servers are not the built-in ones, so these may be anything, too.
     """
     heard = [one for one in replies(trace) if one.step.source != "given"]
     signs = [
@@ -53,7 +60,9 @@ def interception(trace: Trace, annotations: Annotations) -> tuple[Finding, ...]:
         *claimed_place(trace, annotations),
         *counting_down(trace),
     ]
-    if len(signs) > 1 or any(sign.code in _SURE for sign in signs):
+    if own_root:
+        signs = [sign for sign in signs if sign.code not in _OF_THE_ROOT]
+    if len({sign.code for sign in signs}) > 1 or any(sign.code in _SURE for sign in signs):
         # What to do is said once, by the one that sums them up.
         return (_summed_up(signs), *(sign._replace(remedy="", next="") for sign in signs))
     return tuple(signs)
