@@ -30,6 +30,13 @@ def warm() -> Iterator[None]:
     yield
 
 
+def warm_markdown() -> Iterator[None]:
+    """Get ready to print Markdown, which takes its words from what draws the tree."""
+    yield from warm()
+    __import__("dnstrace.render.markdown")
+    yield
+
+
 def warm_short() -> Iterator[None]:
     """Get ready to print one line a record."""
     __import__("dnstrace.render.short")

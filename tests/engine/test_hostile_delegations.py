@@ -101,7 +101,7 @@ CONTROLS += pack("!HHH", 15, 60, 22) + b"\x1b[31m\xe2\x80\xae" * 7 + b"xx"
 CASES = [
     Case("no question, an answer", unasked, FAILED, "server-timeout"),
     Case("no question, REFUSED", lambda h: h.wire[:2] + b"\x80\5" + bytes(8), FAILED,
-         "server-refused", queries=4),
+         "server-refused", queries=8),
     Case("another question", lambda h: h.say(WWW).replace(b"\3www\6", b"\3wwx\6"), FAILED,
          "server-timeout"),
     Case("another type in the question", lambda h: h.wire[:2] + h.say(WWW)[2:].replace(
@@ -133,10 +133,10 @@ CASES = [
     Case("silent to the first two", lambda h: [Silence()] if h.number < 3 else h.say(WWW),
          ANSWERED, "server-timeout"),
     Case("after 1.4 s", lambda h: [Send(1.4, h.say(WWW))], ANSWERED, queries=4),
-    Case("NOTIMP to EDNS", unless_edns("NOTIMP"), ANSWERED, "edns-formerr", queries=4),
-    Case("BADVERS to everything", with_opt(b"", 1 << 24), FAILED, "edns-badvers", queries=6),
+    Case("NOTIMP to EDNS", unless_edns("NOTIMP"), ANSWERED, "edns-notimp", queries=5),
+    Case("BADVERS to everything", with_opt(b"", 1 << 24), FAILED, "edns-badvers", queries=8),
     Case("FORMERR without a question", lambda h: h.wire[:2] + b"\x84\1" + bytes(8)
-         if has_edns(h) else h.say(WWW, edns=False), ANSWERED, "edns-formerr", queries=4),
+         if has_edns(h) else h.say(WWW, edns=False), ANSWERED, "edns-formerr", queries=5),
     *(Case(f"RCODE {code}", extended(code), FAILED, "server-rcode", queries=4)
       for code in (6, 7, 8, 10, 11, 15, 22, 4095)),
     Case("alias below itself, for ever", lambda h: h.say(f"{h.name} CNAME x.{h.name}"), FAILED,

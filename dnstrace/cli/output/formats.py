@@ -101,6 +101,12 @@ def _warm_tree() -> "Iterator[None]":
     return warm()
 
 
+def _warm_markdown() -> "Iterator[None]":
+    from dnstrace.render import warm_markdown
+
+    return warm_markdown()
+
+
 def _warm_json() -> "Iterator[None]":
     from dnstrace.codec.report import warm
 
@@ -150,7 +156,7 @@ FORMATS = {
     ),
     "json": Format(_report_json, _survey_json, _location_json, _warm_json, _differences_json),
     "short": Format(_report_short, _survey_short, warm=_warm_short),
-    "markdown": Format(_report_markdown, gap="\n"),
+    "markdown": Format(_report_markdown, warm=_warm_markdown, gap="\n"),
     "csv": Format(survey=_survey_csv),
     "prometheus": Format(survey=_survey_metrics),
 }
