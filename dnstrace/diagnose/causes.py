@@ -11,9 +11,10 @@ from dnstrace.model.exchange import Exchange, Outcome
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Server
 from dnstrace.model.trace import Step, Trace
-from dnstrace.model.verdict import LimitReached, NXDomain, Referral, Unusable
+from dnstrace.model.verdict import Detail, LimitReached, NXDomain, Referral, Unusable
 from dnstrace.wire import edns, names, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message
+from dnstrace.wording.details import detail_text
 
 LEAST_PATIENCE = 0.4  # seconds
 _HANDED_ON = (
@@ -41,7 +42,7 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
 
     A server that fails several times in one way is one finding that cites all of it.
     """
-    servers: dict[tuple[str, Server, str], Cause] = {}
+    servers: dict[tuple[str, Server, object], Cause] = {}
     zones: dict[tuple[str, object], Cause] = {}
     patience = _patience(trace)
     for step in every_step(trace):
@@ -67,7 +68,7 @@ def causes(trace: Trace) -> tuple[Finding, ...]:
 
 def _judged(
     step: Step,
-    servers: dict[tuple[str, Server, str], Cause],
+    servers: dict[tuple[str, Server, object], Cause],
     zones: dict[tuple[str, object], Cause],
 ) -> set[int]:
     """Gather what the resolver could not use. Returns: the exchanges that it means."""
@@ -80,12 +81,12 @@ def _judged(
         if exchange is not None and verdict.code in VALIDATION:
             continue
         if exchange is None:
-            _at_zone(zones, verdict.code, verdict.text, step)
+            _at_zone(zones, verdict.code, verdict.detail, step)
         elif not exchange.query.beside:
             useless.add(exchange.id)
             silent = exchange.outcome == Outcome.TIMEOUT
-            text = _instead(exchange) if silent else verdict.text
-            _at_server(servers, verdict.code, text, exchange, step.zone, every=silent)
+            detail = _instead(exchange) if silent else verdict.detail
+            _at_server(servers, verdict.code, detail, exchange, step.zone, every=silent)
     return useless
 
 
@@ -97,7 +98,7 @@ def disbelieved(trace: Trace) -> Iterator[Finding]:
             exchange = exchanges.get(number or 0)
             if exchange and isinstance(verdict, Unusable) and verdict.code in VALIDATION:
                 code = without_signatures(verdict.code, exchange) or verdict.code
-                text = f"{_begun(verdict.text)}; another server was believed."
+                text = f"{_begun(detail_text(verdict.detail))}; another server was believed."
                 yield finding(code, text, [exchange], zone=step.zone, severity="warning")
 
 
@@ -152,9 +153,9 @@ def _overtaken(exchange: Exchange, patience: float) -> bool:
 
 
 def _at_server(
-    found: dict[tuple[str, Server, str], Cause],
+    found: dict[tuple[str, Server, object], Cause],
     code: str,
-    text: str,
+    detail: Detail | str | None,
     exchange: Exchange,
     zone: bytes,
     *,
@@ -164,43 +165,46 @@ def _at_server(
     """Gather what one server does.
 
     Args:
-        distinct: another text is another cause.
-        every: all texts are details of one cause; else the first one is.
+        distinct: another detail is another cause.
+        every: all are details of one cause; else the first one is.
     """
     server = subject(exchange.query.server)
-    key = (code, server, text if distinct else "")
-    cause = Cause(code, zone, (text,) if text else (), (exchange.id,), (server,))
+    key = (code, server, detail if distinct else None)
+    cause = Cause(code, zone, (detail,) if detail else (), (exchange.id,), (server,))
     known = found.get(key)
     if known is not None:
         cause = known.joined(cause if every else cause._replace(details=()))
     found[key] = cause
 
 
-def _at_zone(found: dict[tuple[str, object], Cause], code: str, text: str, step: Step) -> None:
+def _at_zone(
+    found: dict[tuple[str, object], Cause], code: str, detail: Detail | None, step: Step
+) -> None:
     walk = [exchange for exchange in step.exchanges if exchange.query.beside in ("", "dnssec")]
     cause = Cause(
         code,
         step.zone,
-        (text,) if text else (),
+        (detail,) if detail else (),
         tuple(exchange.id for exchange in walk),
         tuple(dict.fromkeys(subject(exchange.query.server) for exchange in walk))
-        or _named(step, text),
+        or _named(step, detail),
     )
     # A cause that sub-walks hand on is one finding, at the step that it stopped.
     if code in _HANDED_ON:
-        found.setdefault((code, text), cause)
+        found.setdefault((code, detail), cause)
         return
     known = found.get((code, step.zone))
     found[code, step.zone] = cause if known is None else known.joined(cause)
 
 
-def _named(step: Step, text: str) -> tuple[Server, ...]:
-    """The name servers of a step that a text names, with the address that it names."""
-    words = {word.strip(",") for word in text.split()}
+def _named(step: Step, detail: Detail | None) -> tuple[Server, ...]:
+    """The name servers of a step that a detail names, with the address that it names."""
+    if detail is None:
+        return ()
     found = []
     for name, known in step.servers:
-        address = next((address for address in known if address in words), "")
-        if (not name and address) or (name and names.to_text(name) in words):
+        address = next((address for address in known if address in detail.addresses), "")
+        if (not name and address) or (name and name in detail.names):
             found.append(Server(address, name=name or None))
     return tuple(found)
 

@@ -42,7 +42,7 @@ def without_signatures(code: str, exchange: Exchange) -> str:
     return (fallback_code(exchange) or "edns-formerr") if lacks else ""
 
 
-def explained(trace: Trace, servers: dict[tuple[str, Server, str], Cause]) -> None:
+def explained(trace: Trace, servers: dict[tuple[str, Server, object], Cause]) -> None:
     """Take away what a server's trouble with EDNS explains, and what only looked like that.
 
     A silence to options counts where no query with options was ever answered, and two were not.
@@ -52,7 +52,7 @@ def explained(trace: Trace, servers: dict[tuple[str, Server, str], Cause]) -> No
         asked = [e for e in trace.exchanges() if subject(e.query.server) == server]
         if code == "edns-option-timeout" and not _minds_options(asked):
             del servers[key]
-        elif (silent := ("server-timeout", server, "")) in servers:
+        elif (silent := ("server-timeout", server, None)) in servers:
             cited = (*servers[silent].exchanges, *servers[key].exchanges)
             servers[key] = servers[key]._replace(exchanges=tuple(dict.fromkeys(cited)))
             del servers[silent]

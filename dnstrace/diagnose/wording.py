@@ -7,10 +7,20 @@ from dnstrace.diagnose.catalogue import entry
 from dnstrace.diagnose.composing import completed
 from dnstrace.model.finding import Finding
 from dnstrace.model.question import Server
+from dnstrace.model.verdict import Detail, DetailKind
 from dnstrace.wire import names
+from dnstrace.wording.details import detail_text
 
 MOST_DETAILS = 4
 _SILENT = ("all-servers-timeout", "time-limit", "query-limit")
+# These say what the meaning of their code says, and more exactly.
+_MORE_EXACT = (
+    DetailKind.REFERS_TO_ITSELF,
+    DetailKind.REFERS_ELSEWHERE,
+    DetailKind.NO_ROUTE_AT_ALL,
+    DetailKind.NO_ROUTE_TO_ANY,
+    DetailKind.ALIASES_LEAD_BACK,
+)
 NOBODY = (
     "Nobody at all answered, so look at this network first: its way out, and whether a firewall "
     "drops UDP and TCP port 53."
@@ -22,7 +32,7 @@ class Cause(NamedTuple):
 
     code: str
     zone: bytes  # where the walk stood, wire form
-    details: tuple[str, ...] = ()  # safe to print
+    details: tuple[Detail | str, ...] = ()  # words are safe to print
     exchanges: tuple[int, ...] = ()
     servers: tuple[Server, ...] = ()
 
@@ -51,12 +61,12 @@ def of_servers(causes: Iterable[Cause], fatal: frozenset[tuple[str, bytes]]) -> 
         severity = about.severity
         if severity == "warning" and (cause.code, cause.zone) in fatal:
             severity = "error"
-        said = what(about.meaning, cause.details)
+        said = what(cause.code, cause.details)
         text = f"{cause.servers[0].label} {said}."
         found.append(_finding(cause, severity, text)._replace(claim=f"{said}."))
     if no_route is not None:
         about, count = entry("no-route"), len(no_route.servers)
-        detail = f" ({'; '.join(no_route.details)})" if no_route.details else ""
+        detail = f" ({'; '.join(map(_behind, no_route.details))})" if no_route.details else ""
         whom = f"any of {count} servers" if count > 1 else "the server"
         text = f"This host has no route to {whom}{detail}."
         found.append(_finding(no_route, about.severity, text)._replace(zone=None))
@@ -72,7 +82,7 @@ def of_zones(causes: Iterable[Cause], heard: bool = True) -> list[Finding]:
     found = []
     for cause in causes:
         about = entry(cause.code)
-        said = what(about.meaning, cause.details)
+        said = what(cause.code, cause.details)
         made = _finding(cause, about.severity, f"At zone {names.to_text(cause.zone)}: {said}.")
         if not heard and cause.code in _SILENT:
             made = made._replace(remedy=NOBODY, next="")
@@ -85,16 +95,30 @@ def _finding(cause: Cause, severity: str, text: str) -> Finding:
     return completed(Finding(cause.code, severity, text, cited, cause.servers, cause.zone))
 
 
-def what(meaning: str, details: tuple[str, ...]) -> str:
-    """A meaning with its details, but nothing twice."""
-    kept = [detail for detail in details if detail and detail not in meaning]
-    if not kept:
-        return meaning
-    (first, *rest) = kept
-    if not rest and first.startswith(meaning):
-        return f"{meaning} ({first.removeprefix(meaning).lstrip(' ,')})"
-    if not rest and first.split()[:2] == meaning.split()[:2]:
-        return first.removesuffix(".")
-    if len(kept) > MOST_DETAILS:
-        kept = [*kept[: MOST_DETAILS - 1], f"{len(kept) - MOST_DETAILS} more", kept[-1]]
-    return f"{meaning} ({'; '.join(kept)})"
+def what(code: str, details: tuple[Detail | str, ...]) -> str:
+    """The meaning of a code with its details; what it says already is not said again."""
+    meaning = entry(code).meaning
+    kept = [detail for detail in details if detail and not _in_code(code, detail)]
+    if len(kept) == 1 and isinstance(kept[0], Detail) and kept[0].kind in _MORE_EXACT:
+        return detail_text(kept[0])
+    said = [_behind(detail) for detail in kept]
+    if len(said) > MOST_DETAILS:
+        said = [*said[: MOST_DETAILS - 1], f"{len(said) - MOST_DETAILS} more", said[-1]]
+    return f"{meaning} ({'; '.join(said)})" if said else meaning
+
+
+def _in_code(code: str, detail: Detail | str) -> bool:
+    """Whether the code says as much as a detail."""
+    if not isinstance(detail, Detail):
+        return False
+    failed = code == "server-failure" and detail.kind == DetailKind.RCODE
+    return failed or detail.kind == DetailKind.DNAME_MAKES_TOO_LONG
+
+
+def _behind(detail: Detail | str) -> str:
+    """A detail as it stands behind the meaning."""
+    if isinstance(detail, str):
+        return detail
+    if detail.kind == DetailKind.REFERS_UPWARDS:
+        return f"to {names.to_text(detail.names[0])}"
+    return detail_text(detail)

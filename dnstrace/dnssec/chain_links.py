@@ -11,9 +11,18 @@ from dnstrace.dnssec.records import key as _key
 from dnstrace.dnssec.signature import capped_ttl, verify
 from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.security import BOGUS, INSECURE, SECURE, Security
-from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Verdict
+from dnstrace.model.verdict import (
+    Answer,
+    LimitReached,
+    NoData,
+    NXDomain,
+    Redirect,
+    Unusable,
+    Verdict,
+)
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import names, types
+from dnstrace.wording.details import detail_text
 
 # What lies at a name, seen from the zone above.
 SIGNED, UNSIGNED, NO_CUT, BROKEN = "signed", "unsigned", "no-cut", "broken"
@@ -64,7 +73,7 @@ def judge_ds(looked: Looked, name: bytes, above: ZoneKeys, now: int, budget: Bud
             return _broken(verified.security, looked)
         return Delegation(NO_CUT)
     if not isinstance(looked.verdict, NoData | NXDomain):
-        detail = getattr(looked.verdict, "text", "") or getattr(looked.verdict, "code", "")
+        detail = _why_unusable(looked.verdict)
         text = f"there is no reply about the DS of {wording.shown(name)}"
         text += f" ({detail})" if detail else ""
         return _broken(Security(BOGUS, text, codes.DS_MISSING, codes.EDE_BOGUS), looked)
@@ -164,6 +173,13 @@ def _undenied(
     unsigned = " that is signed by it" if kinds & {types.NSEC, types.NSEC3} else ""
     text = f"no NSEC or NSEC3 of {wording.shown(evidence.zone)}{unsigned} proves {what}"
     return Security(BOGUS, text, codes.DENIAL_MISSING, codes.EDE_NSEC_MISSING)
+
+
+def _why_unusable(verdict: Verdict) -> str:
+    """Why there is no reply, in a word or two."""
+    if not isinstance(verdict, Unusable | LimitReached):
+        return ""
+    return detail_text(verdict.detail) or verdict.code
 
 
 def _broken(security: Security, looked: Looked) -> Delegation:

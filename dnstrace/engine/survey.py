@@ -21,6 +21,7 @@ from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.resolver.walk import Walk
 from dnstrace.transport import entropy
 from dnstrace.wire import addresses, names, types
+from dnstrace.wording.details import detail_text
 
 GAP = 0.2  # seconds between two questions to one address
 STAGGER = 0.01  # seconds between the first questions to two addresses
@@ -259,7 +260,7 @@ class _Survey:
             return NameServersFound(outcome.NXDOMAIN, f"{shown} does not exist")
         if isinstance(verdict, NoData | Redirect):
             return NameServersFound(outcome.NO_ZONE, f"{shown} is no zone, but a name inside one")
-        text = verdict.text if isinstance(verdict, Unusable) else ""
+        text = detail_text(verdict.detail) if isinstance(verdict, Unusable) else ""
         return NameServersFound(outcome.FAILED, text or f"no delegation of {shown} was found")
 
     def _delegation(self) -> tuple[NameServer, ...]:

@@ -95,7 +95,8 @@ def status(report: Report, view: View, named: bool = False) -> Text:
     if report.status in (*_LOST, outcome.NXDOMAIN):
         pieces.append(Piece(rcode, "", gap))
     security = report.security
-    told = any(security.reason.rstrip(".") in finding.text for finding in report.findings)
+    code = security.code or security.status
+    told = any(finding.code == code for finding in report.findings)
     if security.status == BOGUS and report.status == outcome.BOGUS and told:
         pass  # the status says it, and a finding why
     elif intercepted:

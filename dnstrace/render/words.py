@@ -7,6 +7,7 @@ from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
+    DetailKind,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -17,6 +18,7 @@ from dnstrace.model.verdict import (
     Verdict,
 )
 from dnstrace.wire import edns, names, rdata, types
+from dnstrace.wording.details import detail_text
 
 # RFC 8914 §4 and the IANA registry.
 EDE_NAMES = {
@@ -129,8 +131,10 @@ def trouble(verdict: Unusable | LimitReached, exchange: Exchange | None) -> str:
     """Why an exchange or a step was of no use."""
     if exchange is not None and exchange.outcome != Outcome.REPLY:
         return fate(exchange)
-    text = verdict.text or verdict.code.replace("-", " ")
-    return f"answered {text}" if text in types.RCODE_NAMES.values() else text
+    detail = verdict.detail
+    text = detail_text(detail) or verdict.code.replace("-", " ")
+    answered = detail is not None and detail.kind == DetailKind.RCODE
+    return f"answered {text}" if answered else text
 
 
 def passed_over(exchange: Exchange) -> str:

@@ -5,12 +5,15 @@ from dnstrace.model.question import Question
 from dnstrace.model.rrset import RRset, SignedRRset, rrsets
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     NoData,
     NXDomain,
     Redirect,
     Referral,
     Unusable,
     Verdict,
+    as_said,
 )
 from dnstrace.resolver.delegation import read_referral
 from dnstrace.wire import edns, names, types
@@ -49,7 +52,7 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     """
     message = exchange.reply
     if exchange.outcome != Outcome.REPLY or message is None:
-        return Unusable(_OUTCOMES.get(exchange.outcome, exchange.outcome), exchange.detail)
+        return Unusable(_OUTCOMES.get(exchange.outcome, exchange.outcome), as_said(exchange.detail))
     rcode = edns.rcode(message)
     found: _Sets = {
         part.rrset.key: part
@@ -57,17 +60,17 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
         if part.rrset.klass == question.klass and names.is_below(part.rrset.name, zone)
     }
     if rcode not in (types.NOERROR, types.NXDOMAIN, types.YXDOMAIN):
-        return Unusable(_RCODES.get(rcode, "server-rcode"), types.rcode_name(rcode))
+        return Unusable(_RCODES.get(rcode, "server-rcode"), Detail(DetailKind.RCODE, number=rcode))
     if message.broken:
-        text = f"the RDATA of a record of type {types.type_name(message.broken)} is broken"
-        return Unusable("malformed-reply", text)
+        detail = Detail(DetailKind.BROKEN_RDATA, number=message.broken)
+        return Unusable("malformed-reply", detail)
     authority = tuple(
         part
         for part in rrsets(message, AUTHORITY)
         if part.rrset.klass == question.klass and names.is_below(part.rrset.name, zone)
     )
     if message.flags & types.TC and exchange.query.transport == "tcp":
-        return Unusable("tcp-failed", "the reply is truncated over TCP too")
+        return Unusable("tcp-failed", Detail(DetailKind.TRUNCATED_OVER_TCP))
     made = _alias_made(found, question) if question.type == types.CNAME else ()
     if made:
         return Answer(made, names.lower(question.name), authority)
@@ -78,7 +81,7 @@ def classify(exchange: Exchange, question: Question, zone: bytes) -> Verdict:
     if chain:
         return Redirect(chain, shown, authority)
     if rcode == types.YXDOMAIN:
-        return Unusable("server-rcode", "YXDOMAIN without a DNAME")
+        return Unusable("server-rcode", Detail(DetailKind.YXDOMAIN_WITHOUT_DNAME))
     return _negative(message, question, zone, rcode, authority)
 
 
@@ -228,4 +231,5 @@ def _negative(
         return referral
     if denied:
         return NoData((), authority, name)
-    return Unusable("server-not-authoritative", "neither answers nor refers, and AA is not set")
+    detail = Detail(DetailKind.NEITHER_ANSWER_NOR_REFERRAL)
+    return Unusable("server-not-authoritative", detail)

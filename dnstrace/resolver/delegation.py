@@ -2,7 +2,7 @@
 
 from dnstrace.model.question import Server
 from dnstrace.model.rrset import SignedRRset, rrsets
-from dnstrace.model.verdict import Referral, Unusable
+from dnstrace.model.verdict import Detail, DetailKind, Referral, Unusable
 from dnstrace.model.zonecut import NameServer, ZoneCut
 from dnstrace.wire import addresses, names, types
 from dnstrace.wire.message import ADDITIONAL, AUTHORITY, Message
@@ -40,12 +40,12 @@ def read_referral(message: Message, name: bytes, zone: bytes) -> Referral | Unus
             )
             return Referral(ZoneCut(child, servers, "referral"), denial, rrset.ttl)
     owner = listed[0].name
-    shown = names.to_text(owner)
+    to = (owner,)
     if owner == zone:
-        return Unusable("referral-loop", f"refers to {shown} itself, for which it was asked")
+        return Unusable("referral-loop", Detail(DetailKind.REFERS_TO_ITSELF, to))
     if names.is_below(zone, owner):
-        return Unusable("upward-referral", f"refers upwards, to {shown}")
-    return Unusable("referral-elsewhere", f"refers to {shown}, which does not lead to the name")
+        return Unusable("upward-referral", Detail(DetailKind.REFERS_UPWARDS, to))
+    return Unusable("referral-elsewhere", Detail(DetailKind.REFERS_ELSEWHERE, to))
 
 
 def read_glue(message: Message, zone: bytes) -> dict[bytes, list[str]]:

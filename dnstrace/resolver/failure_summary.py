@@ -6,12 +6,15 @@ from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NXDomain,
     Redirect,
     Unusable,
     Verdict,
+    as_said,
 )
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.resolver.context import Asked
@@ -19,6 +22,7 @@ from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.wire import names, types
 
+MOST_NAMED = 3  # servers without an address; more are counted
 _SILENT = ("server-timeout", "no-route")
 
 
@@ -51,11 +55,10 @@ def failure(
         return Asked(_nobody(unresolved, cut, families, reached))
     codes = [_code(result) for result in told]
     if all(code == "no-route" for code in codes):
-        return Asked(Unusable("no-route", "this host has no route to any of the servers"))
+        return Asked(Unusable("no-route", Detail(DetailKind.NO_ROUTE_TO_ANY)))
     if all(code == "server-timeout" for code in codes):
         count = len({r.exchange.query.server.address for r in told if r.exchange is not None})
-        servers = "the only server" if count == 1 else f"all {count} servers"
-        return Asked(Unusable("all-servers-timeout", f"{servers} stayed silent"))
+        return Asked(Unusable("all-servers-timeout", Detail(DetailKind.ALL_SILENT, number=count)))
     empty = [result for result in told if _says_nothing(result)]
     if empty:
         return empty[0]._replace(verdict=NoData((), (), names.lower(asked.name)))
@@ -82,16 +85,14 @@ def _nobody(
             if isinstance(verdict, Unusable | LimitReached) and verdict.code == code:
                 return verdict
     if not families:
-        return Unusable("no-route", "this host has no route to the Internet")
+        return Unusable("no-route", Detail(DetailKind.NO_ROUTE_AT_ALL))
     if reached:
         return LimitReached(reached)
-    listed = ", ".join(
-        names.to_text(server.name) if server.name else ", ".join(server.addresses)
-        for server in cut.servers[:3]
-    )
-    more = len(cut.servers) - 3
-    listed += f" and {more} more" if more > 0 else ""
-    return Unusable("ns-unresolvable", f"no usable address for {listed or 'any name server'}")
+    some = cut.servers[:MOST_NAMED]
+    named = tuple(server.name for server in some if server.name)
+    nameless = tuple(text for server in some if not server.name for text in server.addresses)
+    kind, count = DetailKind.NO_ADDRESS_OF_ANY, len(cut.servers)
+    return Unusable("ns-unresolvable", Detail(kind, named, nameless, count))
 
 
 def is_hearsay(asked: Asked) -> bool:
@@ -123,4 +124,4 @@ def blame(results: list[Asked], recorder: TraceRecorder) -> None:
     for result in results:
         for number, security in result.judgement.blamed if result.judgement else ():
             if number is not None:
-                recorder.blame(number, Unusable(security.code or "bogus", security.reason))
+                recorder.blame(number, Unusable(security.code or "bogus", as_said(security.reason)))

@@ -8,6 +8,8 @@ from dnstrace.model.security import BOGUS, Security, worst
 from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NXDomain,
@@ -60,7 +62,7 @@ async def resolve(question: Question, context: WalkContext) -> Resolution:
             whole = _overall(context, judged)
             return Resolution(verdict, chain, _authority(verdict), whole, proved, proofs)
         if not verdict.target:
-            long = Unusable("name-too-long", "the name that a DNAME makes is too long")
+            long = Unusable("name-too-long", Detail(DetailKind.DNAME_MAKES_TOO_LONG))
             if found.step is not None:
                 context.recorder.note(found.step, None, long)
             return Resolution(long, chain, (), _overall(context, judged))
@@ -81,9 +83,9 @@ def _chain_limit(
     target: names.Name, seen: set[names.Name], links: int, context: WalkContext
 ) -> Unusable | LimitReached | None:
     if target in seen:
-        return Unusable("cname-loop", f"the aliases lead back to {names.to_text(target)}")
+        return Unusable("cname-loop", Detail(DetailKind.ALIASES_LEAD_BACK, (target,)))
     if links >= context.settings.limits.links:
-        return LimitReached("cname-limit", f"{links} aliases in a row and no end")
+        return LimitReached("cname-limit", Detail(DetailKind.ALIASES_DO_NOT_END, number=links))
     return None
 
 

@@ -4,7 +4,7 @@ from dnstrace.eventloop import Pending
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.trace import Because, StepReason
-from dnstrace.model.verdict import Answer, NoData, Referral, Unusable
+from dnstrace.model.verdict import Answer, Detail, DetailKind, NoData, Referral, Unusable
 from dnstrace.resolver.context import SubWalk, SubWalks, WalkContext
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import names, types
@@ -89,5 +89,6 @@ class KeyQuestions:
         self._asked[question] = self._asked.get(question, frozenset()) | {asked}
         verdict = found.verdict
         if isinstance(verdict, Referral):
-            verdict = Unusable("server-not-authoritative", "refers where it should answer")
+            detail = Detail(DetailKind.REFERRAL_FOR_ANSWER)
+            verdict = Unusable("server-not-authoritative", detail)
         return Looked(verdict, found.zone, exchange.id, exchange.query.server)

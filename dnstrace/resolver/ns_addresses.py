@@ -4,6 +4,8 @@ from dnstrace.model.question import Question
 from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NXDomain,
@@ -20,6 +22,11 @@ from dnstrace.resolver.trace_recorder import OpenStep
 from dnstrace.wire import names, types
 
 ALIASES = 4  # followed on the way to a name server's address
+_NOWHERE: dict[type, DetailKind] = {
+    NXDomain: DetailKind.NS_DOES_NOT_EXIST,
+    NoData: DetailKind.NS_WITHOUT_ADDRESS,
+    Redirect: DetailKind.NS_ALIAS,
+}
 
 
 class NameServerAddresses:
@@ -46,7 +53,6 @@ class NameServerAddresses:
             reach: be content with what a delegation says, where the server stands inside the zone
                 that is delegated; the verdict is that Referral then.
         """
-        shown = names.to_text(name)
         known = self._context.cache.glue(name, self._context.network.now()) if reach else None
         if known is not None:
             self._keys.reachable(cut.zone)
@@ -57,7 +63,8 @@ class NameServerAddresses:
             return (), circle
         limit = None
         if len(sub.path) >= self._context.settings.limits.depth:
-            limit = LimitReached("ns-depth", f"{shown} would be look-up {len(sub.path) + 1} deep")
+            deep = Detail(DetailKind.LOOKUP_TOO_DEEP, (name,), number=len(sub.path) + 1)
+            limit = LimitReached("ns-depth", deep)
         elif not self._context.budget.spend_lookup():
             limit = LimitReached(self._context.budget.reached)
         if limit is not None:
@@ -89,7 +96,7 @@ class NameServerAddresses:
         return cut.addresses(name), verdict
 
     async def _addresses(self, name: names.Name, sub: SubWalk) -> tuple[tuple[str, ...], Verdict]:
-        verdict: Verdict = Unusable("no-route", "this host has no route to the Internet")
+        verdict: Verdict = Unusable("no-route", Detail(DetailKind.NO_ROUTE_AT_ALL))
         anywhere = (4, 6) if self._context.settings.allowed else ()
         for family in self._context.network.families() or anywhere:
             kind = types.AAAA if family == 6 else types.A
@@ -101,14 +108,7 @@ class NameServerAddresses:
             if not isinstance(verdict, NoData):
                 break
         if isinstance(verdict, NXDomain | NoData | Redirect):
-            text = (
-                "does not exist"
-                if isinstance(verdict, NXDomain)
-                else "has no address"
-                if isinstance(verdict, NoData)
-                else "is an alias that leads nowhere"
-            )
-            verdict = Unusable("ns-unresolvable", f"{names.to_text(name)} {text}")
+            verdict = Unusable("ns-unresolvable", Detail(_NOWHERE[type(verdict)], (name,)))
             if sub.parent is not None:
                 self._context.recorder.note(sub.parent, None, verdict)
         return (), verdict
@@ -124,13 +124,12 @@ class NameServerAddresses:
         return verdict
 
 
-def _circle(name: bytes, cut: ZoneCut, sub: SubWalk) -> Unusable | None:
+def _circle(name: names.Name, cut: ZoneCut, sub: SubWalk) -> Unusable | None:
     """Why looking up a name server of `cut` would lead back to where the walk stands."""
-    shown, zone = names.to_text(name), names.to_text(cut.zone)
     asked = any(need.name == name for need in sub.path)
     if asked and names.is_below(name, cut.zone):
-        return Unusable("glue-missing", f"{shown} stands inside {zone} and came without glue")
+        return Unusable("glue-missing", Detail(DetailKind.GLUE_MISSING, (name, cut.zone)))
     if asked:
-        zones = " needs ".join([*(names.to_text(need.zone) for need in sub.path), zone])
-        return Unusable("dependency-cycle", f"{zones} needs {shown}")
+        zones = (need.zone for need in sub.path)
+        return Unusable("dependency-cycle", Detail(DetailKind.CYCLE, (*zones, cut.zone, name)))
     return None

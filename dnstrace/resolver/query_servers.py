@@ -8,6 +8,8 @@ from dnstrace.model.question import Query, Question, RetryReason, Server
 from dnstrace.model.security import BOGUS, SECURE
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -136,9 +138,9 @@ class Asking:
         """The servers that may be asked; of special-purpose addresses the trace is told, once."""
         kept, refused = permitted(servers, self.context, self.sub.avoid)
         for server in () if again else refused:
-            name = names.to_text(server.name) if server.name else "the name server"
-            text = f"{name} has the special-purpose address {server.address}"
-            self._note(None, Unusable("private-address-refused", text))
+            named = (server.name,) if server.name else ()
+            detail = Detail(DetailKind.SPECIAL_ADDRESS, named, (server.address,))
+            self._note(None, Unusable("private-address-refused", detail))
         return kept
 
     def _doubtful_glue(self) -> list[names.Name]:

@@ -35,6 +35,8 @@ from dnstrace.model.security import BOGUS, SECURE
 from dnstrace.model.trace import Because, StepReason
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -55,6 +57,8 @@ from dnstrace.resolver.ports import Judgement
 from dnstrace.resolver.query_servers import Asking
 from dnstrace.resolver.trace_recorder import OpenStep
 from dnstrace.wire import names, types
+
+_STARTS = {"hints": StepReason.ROOT_HINTS, "given": StepReason.GIVEN}
 
 
 class Standing(StrEnum):
@@ -86,7 +90,7 @@ class Walk:
             return entry
         limits = self.context.settings.limits
         cut = sub.start or self._start(question)
-        because = sub.because or _beginning(cut)
+        because = sub.because or Because(_STARTS.get(cut.source, StepReason.CLOSEST_CUT))
         shown = Minimiser(question, cut.zone, limits, self.context.settings.qmin)
         for _ in range(limits.cuts):
             asked = shown.next_question(cut.zone)
@@ -114,7 +118,7 @@ class Walk:
                 because, shown.active = Because(StepReason.DS_IN_BETWEEN), True
             else:
                 return self._ended(question, sub, step, cut, got)
-        limit = LimitReached("cut-limit", f"{limits.cuts} steps and no end")
+        limit = LimitReached("cut-limit", Detail(DetailKind.STEPS_DO_NOT_END, number=limits.cuts))
         self.context.recorder.note(step, None, limit)
         return WalkEnd(limit, cut.zone, step)
 
@@ -271,12 +275,6 @@ def standing(
     if asked != question and hurts(verdict):
         return Standing.MISUNDERSTOOD
     return Standing.TOO_LOW if not steps and _too_low(question, verdict, cut) else Standing.ENDED
-
-
-def _beginning(cut: ZoneCut) -> Because:
-    """Why the walk begins at a cut."""
-    known = {"hints": StepReason.ROOT_HINTS, "given": StepReason.GIVEN}
-    return Because(known.get(cut.source, StepReason.CLOSEST_CUT))
 
 
 def _too_low(question: Question, verdict: Verdict, cut: ZoneCut) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from dnstrace.model.security import BOGUS, Security
 from dnstrace.model.verdict import LimitReached, Unusable, Verdict
 from dnstrace.server.limits import EDE_TEXT
+from dnstrace.wording.details import detail_text
 
 OTHER, CACHED_ERROR, NOT_READY, BLOCKED, PROHIBITED, NOT_AUTHORITATIVE = 0, 13, 14, 15, 18, 20
 NO_REACHABLE_AUTHORITY, NETWORK_ERROR, INVALID_DATA = 22, 23, 24
@@ -65,7 +66,7 @@ def of_resolution(verdict: Verdict, security: Security, failed: bool) -> Extende
         return Extended(code, _joined(security.code, security.reason))
     if failed and isinstance(verdict, Unusable | LimitReached):
         code = _CODES.get(verdict.code, OTHER)
-        return Extended(code, _joined(verdict.code, verdict.text))
+        return Extended(code, _joined(verdict.code, detail_text(verdict.detail)))
     if security.ede is not None:
         return Extended(security.ede, _joined(security.code, security.reason))
     return None

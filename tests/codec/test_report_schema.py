@@ -13,6 +13,7 @@ from dnstrace.model.question import LeftOut, Purpose, RetryReason, Transport
 from dnstrace.model.report import NetworkKind, Status
 from dnstrace.model.security import SecurityStatus
 from dnstrace.model.trace import StepReason
+from dnstrace.model.verdict import DetailKind
 from dnstrace.model.zonecut import CutSource
 from tests.factory.schema import SCHEMA
 
@@ -41,6 +42,7 @@ SETS: dict[str, Iterable[object]] = {
     f"{STEP}/source": ("", *get_args(CutSource)),
     f"{STEP}/security": SecurityStatus,
     f"{VERDICT}/verdict": [kind for kind, _ in KINDS],
+    f"{VERDICT}/detail/anyOf/0/properties/kind": DetailKind,
     f"{VERDICT}/cut/properties/source": get_args(CutSource),
 }
 # Sets of the wire format, whose names are checked with the messages they come from.

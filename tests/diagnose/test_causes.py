@@ -14,14 +14,27 @@ from dnstrace.model.finding import SEVERITIES, Finding
 from dnstrace.model.question import Query, RetryReason, Server
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Because, Judged, Step, StepReason, Trace
-from dnstrace.model.verdict import LimitReached, Referral, Unusable, Verdict
+from dnstrace.model.verdict import (
+    Detail,
+    DetailKind,
+    LimitReached,
+    Referral,
+    Unusable,
+    Verdict,
+    as_said,
+)
 from dnstrace.model.zonecut import ZoneCut
-from dnstrace.wire import names
+from dnstrace.wire import names, types
 from tests.resolver import replies
 
 ZONE = names.from_text("example.com")
 QUESTION = replies.question("www.example.com")
 NS1, NS2 = "ns1.example.com. (192.0.9.1)", "ns2.example.com. (192.0.9.2)"
+
+
+def rcode(number: int) -> Detail:
+    """A server's RCODE."""
+    return Detail(DetailKind.RCODE, number=number)
 
 
 def exchange(number: int, server: int = 1, **about: object) -> Exchange:
@@ -78,8 +91,8 @@ def test_a_server_that_fails_thrice_in_one_way_is_one_finding() -> None:
 
 def test_servers_that_fail_in_two_ways_are_two_findings() -> None:
     judged: list[tuple[int | None, Verdict]] = [
-        (1, Unusable("server-refused", "REFUSED")),
-        (2, Unusable("server-failure", "SERVFAIL")),
+        (1, Unusable("server-refused", Detail(DetailKind.RCODE, number=types.REFUSED))),
+        (2, Unusable("server-failure", Detail(DetailKind.RCODE, number=types.SERVFAIL))),
     ]
     assert found(step([exchange(1), exchange(2, 2)], judged)) == [
         ("server-refused", (1,), (NS1,)),
@@ -88,44 +101,60 @@ def test_servers_that_fail_in_two_ways_are_two_findings() -> None:
 
 
 def test_what_left_the_walk_without_an_answer_is_an_error() -> None:
-    refused = Unusable("server-refused", "REFUSED")
+    refused = Unusable("server-refused", Detail(DetailKind.RCODE, number=types.REFUSED))
     lost = step([exchange(1)], [(1, refused), (None, refused)])
     went_on = step([exchange(1)], [(1, refused)])
     severities = [causes(Trace(QUESTION, (one,)))[0].severity for one in (lost, went_on)]
     assert severities == ["error", "warning"]
 
 
+UP, SELF = DetailKind.REFERS_UPWARDS, DetailKind.REFERS_TO_ITSELF
+
+
 @pytest.mark.parametrize(
-    ("meaning", "details", "expected"),
+    ("code", "details", "expected"),
     [
-        ("did not answer", (), "did not answer"),
-        ("answers SERVFAIL", ("SERVFAIL",), "answers SERVFAIL"),
-        ("refers upwards", ("refers upwards, to .",), "refers upwards (to .)"),
-        ("refers to the zone", ("refers to a. itself",), "refers to a. itself"),
-        ("is odd", ("so", "and so"), "is odd (so; and so)"),
-        ("is odd", tuple("123456"), "is odd (1; 2; 3; 2 more; 6)"),
+        ("server-timeout", (), "did not answer"),
+        ("server-failure", (rcode(types.SERVFAIL),), "answers SERVFAIL"),
+        ("server-refused", (rcode(types.REFUSED),), "refuses to answer for the zone (REFUSED)"),
+        ("upward-referral", (Detail(UP, (names.ROOT,)),), "refers upwards (to .)"),
+        (
+            "referral-loop",
+            (Detail(SELF, (ZONE,)),),
+            "refers to example.com. itself, for which it was asked",
+        ),
+        (
+            "name-too-long",
+            (Detail(DetailKind.DNAME_MAKES_TOO_LONG),),
+            "the name that a DNAME makes is too long",
+        ),
+        ("server-timeout", ("so", "and so"), "did not answer (so; and so)"),
+        ("server-timeout", tuple("123456"), "did not answer (1; 2; 3; 2 more; 6)"),
     ],
 )
-def test_nothing_is_said_twice(meaning: str, details: tuple[str, ...], expected: str) -> None:
-    assert what(meaning, details) == expected
+def test_nothing_is_said_twice(code: str, details: tuple[Detail | str, ...], expected: str) -> None:
+    assert what(code, details) == expected
 
 
 def test_what_all_servers_do_is_said_of_the_zone_as_well() -> None:
     judged: list[tuple[int | None, Verdict]] = [
         (1, Unusable("server-timeout")),
-        (None, Unusable("all-servers-timeout", "all 2 servers stayed silent")),
+        (None, Unusable("all-servers-timeout", Detail(DetailKind.ALL_SILENT, number=2))),
     ]
     codes = found(step([exchange(1)], judged))
     assert codes[-1] == ("all-servers-timeout", (1,), (NS1,))
 
 
 def test_what_one_server_does_is_not_said_of_the_zone_again() -> None:
-    refused = Unusable("server-refused", "REFUSED")
+    refused = Unusable("server-refused", Detail(DetailKind.RCODE, number=types.REFUSED))
     assert len(found(step([exchange(1)], [(1, refused), (None, refused)]))) == 1
 
 
 def test_a_cause_that_sub_walks_hand_on_is_one_finding() -> None:
-    depth = LimitReached("ns-depth", "ns.deep.example. would be look-up 7 deep")
+    depth = LimitReached(
+        "ns-depth",
+        Detail(DetailKind.LOOKUP_TOO_DEEP, (names.from_text("ns.deep.example"),), number=7),
+    )
     inner = step([], [(None, depth)], zone=names.from_text("deep.example"))
     outer = step([], [(None, depth)], (inner,))
     ((code, _, _),) = found(outer)
@@ -137,7 +166,7 @@ def test_a_cause_that_sub_walks_hand_on_is_one_finding() -> None:
 @pytest.mark.parametrize("answered", [True, False])
 def test_where_nobody_answers_at_all_this_network_is_the_first_suspect(answered: bool) -> None:
     reply = replies.message(QUESTION, answer="www.example.com. A 192.0.9.80") if answered else None
-    silent = Unusable("all-servers-timeout", "both servers stayed silent")
+    silent = Unusable("all-servers-timeout", Detail(DetailKind.ALL_SILENT, number=2))
     one = step(
         [exchange(1, reply=reply, outcome=Outcome.REPLY if answered else Outcome.TIMEOUT)],
         [(None, silent)],
@@ -147,7 +176,7 @@ def test_where_nobody_answers_at_all_this_network_is_the_first_suspect(answered:
 
 
 def test_a_limit_of_the_question_is_one_finding() -> None:
-    limit = LimitReached("time-limit", "")
+    limit = LimitReached("time-limit")
     inner = step([], [(None, limit)], zone=names.from_text("example.net"))
     assert [code for code, _, _ in found(step([], [(None, limit)], (inner,)))] == ["time-limit"]
 
@@ -155,27 +184,28 @@ def test_a_limit_of_the_question_is_one_finding() -> None:
 def test_a_zone_that_nobody_was_asked_about_is_shown_by_its_delegation() -> None:
     referral = Referral(ZoneCut(ZONE, ()))
     above = step([exchange(1)], [(1, referral)], zone=names.from_text("com"))
-    lost = step([], [(None, Unusable("ns-unresolvable", "no usable address"))])
+    lost = step([], [(None, Unusable("ns-unresolvable", as_said("no usable address")))])
     assert [(code, cited) for code, cited, _ in found(above, lost)] == [("ns-unresolvable", (1,))]
 
 
 def test_different_zones_with_the_same_cause_are_two_findings() -> None:
-    silent = Unusable("all-servers-timeout", "all 2 servers stayed silent")
+    silent = Unusable("all-servers-timeout", Detail(DetailKind.ALL_SILENT, number=2))
     one, two = step([], [(None, silent)]), step([], [(None, silent)], zone=names.from_text("net"))
     assert [code for code, _, _ in found(one, two)] == ["all-servers-timeout"] * 2
 
 
 def test_no_route_is_one_finding_whatever_the_number_of_servers() -> None:
-    no_route = Unusable("no-route", "Network is unreachable")
+    no_route = Unusable("no-route", as_said("Network is unreachable"))
     exchanges = [exchange(1), exchange(2, 2)]
     assert found(step(exchanges, [(1, no_route), (2, no_route)])) == [
         ("no-route", (1, 2), (NS1, NS2))
     ]
 
 
-def test_servers_that_only_a_text_names_are_named() -> None:
+def test_servers_that_only_a_detail_names_are_named() -> None:
+    name = names.from_text("ns1.example.com")
     private = Unusable(
-        "private-address-refused", "ns1.example.com. has the special-purpose address 192.0.9.1"
+        "private-address-refused", Detail(DetailKind.SPECIAL_ADDRESS, (name,), ("192.0.9.1",))
     )
     assert found(step([], [(None, private)])) == [("private-address-refused", (), (NS1,))]
 

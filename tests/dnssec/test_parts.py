@@ -20,7 +20,7 @@ from dnstrace.dnssec.signature import serial_difference
 from dnstrace.model.question import Question
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.security import BOGUS, INSECURE, SECURE, Security
-from dnstrace.model.verdict import Answer, NoData, Redirect, Unusable, Verdict
+from dnstrace.model.verdict import Answer, NoData, Redirect, Unusable, Verdict, as_said
 from dnstrace.resolver.ports import Looked
 from dnstrace.wire import names, types
 
@@ -215,7 +215,7 @@ def _about_ds(world: World, name: names.Name, verdict: Verdict) -> None:
 
 def test_nobody_answers_for_the_ds() -> None:
     world = example()
-    _about_ds(world, wire("example.com."), Unusable("server-timeout", "no reply"))
+    _about_ds(world, wire("example.com."), Unusable("server-timeout", as_said("no reply")))
     says = "there is no reply about the DS of example.com (no reply)"
     check(world, "www.example.com.", "A", BOGUS, codes.DS_MISSING, says)
 

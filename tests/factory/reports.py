@@ -10,7 +10,17 @@ from dnstrace.model.question import Question, RetryReason, Server
 from dnstrace.model.report import NetworkUsed, Report, Status
 from dnstrace.model.security import BOGUS, SECURE, Security
 from dnstrace.model.trace import Because, Judged, Step, StepReason, Trace
-from dnstrace.model.verdict import Answer, LimitReached, NoData, NoZoneCut, NXDomain, Redirect
+from dnstrace.model.verdict import (
+    Answer,
+    Detail,
+    DetailKind,
+    LimitReached,
+    NoData,
+    NoZoneCut,
+    NXDomain,
+    Redirect,
+    as_said,
+)
 from dnstrace.wire import names, types
 from dnstrace.wire.message import Message, Record
 from tests.factory.walk import (
@@ -31,6 +41,8 @@ ROOT = {"a.root-servers.net": ("198.41.0.4", "2001:503:ba3e::2:30")}
 GTLD = {f"{letter}.gtld-servers.net": (f"192.5.6.{30 + i}",) for i, letter in enumerate("abcdef")}
 EXAMPLE = {"ns1.example.com": ("3.4.5.6",), "ns2.example.com": ("2001:db8::53",)}
 
+NONE_ANSWERED = LimitReached("all-servers-timeout", as_said("no server of broken.com. answered"))
+NO_ROUTE = LimitReached("no-route", as_said("no route"))
 FROM_COM = Because(StepReason.REFERRAL, names.from_text("com"))
 FROM_DE = Because(StepReason.REFERRAL, names.from_text("de"))
 WWW = names.from_text("www.example.com")
@@ -194,7 +206,7 @@ def rich() -> Report:
     )
     judged = (
         unusable(dead, "server-timeout", "no reply within 1.5 s"),
-        unusable(refused, "server-refused", "REFUSED"),
+        unusable(refused, "server-refused", Detail(DetailKind.RCODE, number=types.REFUSED)),
         unusable(cut_off, "truncated", "TC is set"),
         redirected(whole, "edge.cdn.de."),
     )
@@ -324,7 +336,9 @@ def failed() -> Report:
         unusable(mute, "server-timeout"),
         unusable(again, "server-timeout"),
         unusable(gone, "server-unreachable", "connection refused"),
-        Judged(None, LimitReached("all-servers-timeout", "no server of broken.com. answered")),
+        Judged(
+            None, LimitReached("all-servers-timeout", as_said("no server of broken.com. answered"))
+        ),
     )
     bad = Security(
         BOGUS,
@@ -360,7 +374,10 @@ def unreachable() -> Report:
     tried = walk.ask(
         asked, "a.root-servers.net. 198.41.0.4", ms=0, outcome=Outcome.NO_ROUTE, detail="no route"
     )
-    judged = (unusable(tried, "no-route"), Judged(None, LimitReached("no-route", "no route")))
+    judged = (
+        unusable(tried, "no-route"),
+        Judged(None, NO_ROUTE),
+    )
     step = walk.step(".", asked, Because(StepReason.ROOT_HINTS), (tried,), judged)
     finding = Finding("no-route", "critical", "This host has no route to the Internet.", (1,))
     stub = Stub("no-resolver", detail="resolv.conf names no server")

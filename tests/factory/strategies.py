@@ -31,6 +31,8 @@ from dnstrace.model.security import Security, SecurityStatus
 from dnstrace.model.trace import Because, Judged, Step, StepReason, Trace
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -104,6 +106,9 @@ cuts = st.builds(
     one_of(CutSource),
     st.none() | st.booleans(),
 )
+details = st.none() | st.builds(
+    Detail, one_of(DetailKind), several(wire_names), several(texts), identifiers, texts
+)
 verdicts = st.one_of(
     st.builds(Answer, sets, wire_names, sets),
     st.builds(Redirect, sets, wire_names, sets),
@@ -111,8 +116,8 @@ verdicts = st.one_of(
     st.builds(NoZoneCut),
     st.builds(NoData, sets, sets, wire_names),
     st.builds(NXDomain, sets, sets, wire_names),
-    st.builds(Unusable, texts, texts),
-    st.builds(LimitReached, texts, texts),
+    st.builds(Unusable, texts, details),
+    st.builds(LimitReached, texts, details),
 )
 subjects = st.builds(Server, addresses, st.just(53), st.none() | wire_names)
 securities = st.builds(

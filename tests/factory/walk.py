@@ -14,7 +14,17 @@ from dnstrace.model.question import Purpose, Query, Question, RetryReason, Serve
 from dnstrace.model.rrset import SignedRRset, rrsets
 from dnstrace.model.security import Security
 from dnstrace.model.trace import Because, Judged, Step
-from dnstrace.model.verdict import Answer, NoData, NXDomain, Redirect, Referral, Unusable, Verdict
+from dnstrace.model.verdict import (
+    Answer,
+    Detail,
+    NoData,
+    NXDomain,
+    Redirect,
+    Referral,
+    Unusable,
+    Verdict,
+    as_said,
+)
 from dnstrace.model.zonecut import CutSource, NameServer, ZoneCut
 from dnstrace.wire import edns, names, types
 from dnstrace.wire.message import Message
@@ -186,7 +196,8 @@ def denied(exchange: Exchange, target: str, kind: type[NoData] | type[NXDomain])
     return Judged(exchange.id, kind(sets(exchange, 1), sets(exchange, 2), name(target)))
 
 
-def unusable(exchange: Exchange, code: str, text: str = "") -> Judged:
+def unusable(exchange: Exchange, code: str, detail: Detail | str = "") -> Judged:
     """The exchange was of no use."""
-    verdict: Verdict = Unusable(code, text)
+    known = as_said(detail) if isinstance(detail, str) else detail
+    verdict: Verdict = Unusable(code, known)
     return Judged(exchange.id, verdict)

@@ -17,6 +17,7 @@ from dnstrace.resolver.trace_recorder import TraceRecorder
 from dnstrace.wire import addresses, edns, names, rdata, types
 from dnstrace.wire.message import MAX_LABELS, MAX_RECORDS, Malformed, Message, TooComplex
 from dnstrace.wire.replies import match_reply
+from dnstrace.wording.details import detail_text
 from tests.fuzz.replies import NAMES, SERVER, asked_by, query_wire
 
 ZONES = [names.lower(NAMES[1]), NAMES[2], names.ROOT, NAMES[4]]
@@ -128,7 +129,7 @@ def delegations(wire: bytes) -> None:
     for zone in ZONES:
         found = read_referral(message, name, zone)
         if isinstance(found, Unusable):
-            printable(found.text)
+            printable(detail_text(found.detail))
         elif found is not None:
             within(found, zone)
             assert names.is_below(name, found.cut.zone)

@@ -5,6 +5,7 @@ import pytest
 from dnstrace.model.verdict import Referral, Unusable
 from dnstrace.resolver.delegation import addresses_of, read_referral
 from dnstrace.wire import names
+from dnstrace.wording.details import detail_text
 from tests.resolver import replies
 
 
@@ -82,7 +83,7 @@ def test_hostile_names_in_a_referral_are_printable() -> None:
     message = replies.message(question, flags="", authority="\\027\\010.org. NS ns1.example.com.")
     verdict = read_referral(message, names.lower(question.name), names.from_text("com"))
     assert isinstance(verdict, Unusable)
-    assert verdict.text.isprintable()
+    assert detail_text(verdict.detail).isprintable()
 
 
 def test_addresses_of_an_answer() -> None:

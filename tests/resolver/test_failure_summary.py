@@ -9,6 +9,7 @@ from dnstrace.resolver.context import Asked
 from dnstrace.resolver.failure_summary import failure
 from dnstrace.resolver.ports import Judgement
 from dnstrace.wire import names
+from dnstrace.wording.details import detail_text
 from tests.resolver import replies
 
 QUESTION = replies.question("www.example.com")
@@ -78,7 +79,9 @@ def test_why_there_was_nobody_to_ask(
 def test_name_servers_are_named_and_counted() -> None:
     verdict = check([], [], "ns-unresolvable")
     assert isinstance(verdict, Unusable)
-    assert "ns1.example.net., ns2.example.net., ns3.example.net. and 2 more" in verdict.text
+    assert "ns1.example.net., ns2.example.net., ns3.example.net. and 2 more" in detail_text(
+        verdict.detail
+    )
 
 
 def test_nobody_knows_better_than_no_data() -> None:

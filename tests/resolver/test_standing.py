@@ -6,6 +6,8 @@ from dnstrace.model.question import Question
 from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -36,6 +38,8 @@ def rrset(owner: names.Name, kind: int) -> SignedRRset:
 SOA_OF_NAME = NoData((), (rrset(NAME, types.SOA),), NAME)
 SOA_ABOVE = NoData((), (rrset(names.from_text("example.com"), types.SOA),), NAME)
 
+REFUSED = Unusable("server-rcode", Detail(DetailKind.RCODE, number=types.REFUSED))
+
 
 @pytest.mark.parametrize(
     ("verdict", "asked", "expected"),
@@ -45,9 +49,13 @@ SOA_ABOVE = NoData((), (rrset(names.from_text("example.com"), types.SOA),), NAME
         (NoZoneCut(), PART, "no-cut"),
         (NXDomain((), (), PART.name), PART, "misunderstood"),
         (NXDomain((), (), NAME), WHOLE, "ended"),
-        (Unusable("server-rcode", "REFUSED"), PART, "misunderstood"),
-        (Unusable("server-rcode", "REFUSED"), WHOLE, "ended"),
-        (Unusable("all-servers-timeout", ""), PART, "ended"),  # silence is not about the question
+        (
+            REFUSED,
+            PART,
+            "misunderstood",
+        ),
+        (REFUSED, WHOLE, "ended"),
+        (Unusable("all-servers-timeout"), PART, "ended"),  # silence is not about the question
         (LimitReached("query-limit"), PART, "ended"),
         (Answer((), NAME), WHOLE, "ended"),
         (Redirect((rrset(NAME, types.CNAME),), names.ROOT), WHOLE, "ended"),
@@ -55,6 +63,9 @@ SOA_ABOVE = NoData((), (rrset(names.from_text("example.com"), types.SOA),), NAME
 )
 def test_what_a_verdict_means(verdict: Verdict, asked: Question, expected: str) -> None:
     assert standing(verdict, WHOLE, asked, COM, 0) == expected
+
+
+REFUSED = Unusable("server-rcode", Detail(DetailKind.RCODE, number=types.REFUSED))
 
 
 @pytest.mark.parametrize(

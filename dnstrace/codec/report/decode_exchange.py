@@ -19,6 +19,8 @@ from dnstrace.model.rrset import RRset, SignedRRset
 from dnstrace.model.trace import Judged
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
+    DetailKind,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -98,7 +100,9 @@ def _verdict(value: JsonValue, reading: Reading) -> Verdict:
         return NoZoneCut()
     if kind in ("unusable", "limit-reached"):
         make = Unusable if kind == "unusable" else LimitReached
-        return make(value["code"].text(), value["text"].text())
+        if reading.version == 1:
+            return make(value["code"].text(), version1.detail(value["text"]))
+        return make(value["code"].text(), value["detail"].maybe(_detail))
     if kind not in ("answer", "redirect", "referral", "nodata", "nxdomain"):
         value["verdict"].wrong(f"{kind[:40]!r} is no verdict")
     rrsets = value["rrsets"].each(lambda item: rrset(item, reading))
@@ -112,6 +116,16 @@ def _verdict(value: JsonValue, reading: Reading) -> Verdict:
     if kind == "redirect":
         return Redirect(rrsets, target, authority)
     return (NoData if kind == "nodata" else NXDomain)(rrsets, authority, target)
+
+
+def _detail(value: JsonValue) -> Detail:
+    return Detail(
+        value["kind"].one_of(*DetailKind),
+        value["names"].each(JsonValue.name),
+        value["addresses"].each(JsonValue.text),
+        value["number"].integer(),
+        value["text"].text(),
+    )
 
 
 def _cut(value: JsonValue) -> ZoneCut:

@@ -9,6 +9,7 @@ from dnstrace.model.rrset import SignedRRset
 from dnstrace.model.trace import Judged
 from dnstrace.model.verdict import (
     Answer,
+    Detail,
     LimitReached,
     NoData,
     NoZoneCut,
@@ -21,6 +22,7 @@ from dnstrace.model.verdict import (
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.wire import edns, names, rdata, types
 from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Message, Record
+from dnstrace.wording.details import detail_text
 
 Document = dict[str, object]
 
@@ -141,9 +143,22 @@ def _verdict(verdict: Verdict, wires: bool) -> Document:
                 "rrsets": [rrset_document(signed, wires) for signed in verdict.rrsets],
             }
         case Unusable() | LimitReached():
-            return {"code": verdict.code, "text": verdict.text}
+            text = detail_text(verdict.detail)
+            return {"code": verdict.code, "text": text, "detail": _detail(verdict.detail)}
         case NoZoneCut():
             return {}
+
+
+def _detail(detail: Detail | None) -> Document | None:
+    if detail is None:
+        return None
+    return {
+        "kind": detail.kind,
+        "names": [name(each) for each in detail.names],
+        "addresses": list(detail.addresses),
+        "number": detail.number,
+        "text": detail.text,
+    }
 
 
 def _cut(cut: ZoneCut) -> Document:

@@ -3,8 +3,10 @@
 from dnstrace.codec.json_value import JsonValue
 from dnstrace.model.question import RetryReason
 from dnstrace.model.trace import Because, StepReason
-from dnstrace.wire import names
+from dnstrace.model.verdict import Detail, DetailKind, as_said
+from dnstrace.wire import names, types
 
+_RCODES = {name: number for number, name in types.RCODE_NAMES.items()}
 _RETRIES = {
     "": RetryReason.NONE,
     "no reply to the try before": RetryReason.NO_REPLY,
@@ -29,6 +31,12 @@ _NAMING = {
     "DS of": StepReason.DS,
     "DNSKEY of": StepReason.DNSKEY,
 }
+
+
+def detail(value: JsonValue) -> Detail | None:
+    """What was known of a failure: an RCODE, or words that stay words."""
+    number = _RCODES.get(value.text())
+    return as_said(value.text()) if number is None else Detail(DetailKind.RCODE, number=number)
 
 
 def retry_reason(value: JsonValue) -> RetryReason:
