@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dnstrace.model.report import Report
     from dnstrace.model.survey import Survey
 
+OURS = "internal-fault"  # a finding about ourselves, which is no reason to fail
 ANSWERED = 0
 FINDINGS = 1
 USAGE = 2
@@ -57,7 +58,8 @@ def code_of(report: "Report", fail_on: str | None = None) -> int:
     """The exit code for one report.
 
     Args:
-        fail_on: findings of this severity or above make it at least `FINDINGS`.
+        fail_on: findings of this severity or above make it at least `FINDINGS`; those about
+            ourselves do not.
     """
     return _with_findings(_STATUS[report.status], report.findings, fail_on)
 
@@ -86,7 +88,7 @@ def remark_severity(code: str) -> str:
 
 
 def _with_findings(code: int, findings: "Iterable[Finding]", fail_on: str | None) -> int:
-    return _with(code, (finding.severity for finding in findings), fail_on)
+    return _with(code, (finding.severity for finding in findings if finding.code != OURS), fail_on)
 
 
 def _with(code: int, severities: "Iterable[str]", fail_on: str | None) -> int:

@@ -98,13 +98,14 @@ def _reports(
 
         watch = Watch(request.output, printer, Progress())
     try:
-        venue = venue_of(options, ending, _idle(request, watch), early)
+        venue = venue_of(options, ending, lambda: _idle(request, watch), early)
         if watch is not None:
             watch.used = venue.used
         progress = watch.progress if watch is not None else None
         for report in _walks(request, options, progress, venue, ending.between(asked)):
             if watch is not None:
                 watch.stop()
+                report = watch.with_faults(report)
             yield report
     finally:
         if watch is not None:

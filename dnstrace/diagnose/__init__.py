@@ -1,13 +1,13 @@
 """Judgements: what is wrong with what a trace shows, each citing its exchanges."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.finding import SEVERITIES, Finding
 from dnstrace.model.security import BOGUS, INDETERMINATE, INSECURE, Security
 from dnstrace.model.trace import Trace
 
-__all__ = ["diagnose", "warm"]
+__all__ = ["diagnose", "ordered", "warm"]
 
 
 def warm() -> Iterator[None]:
@@ -18,26 +18,52 @@ def warm() -> Iterator[None]:
 
 
 def diagnose(
-    trace: Trace, annotations: Annotations, security: Security, own_root: bool = False
+    trace: Trace,
+    annotations: Annotations,
+    security: Security,
+    own_root: bool = False,
+    fault: Callable[[Exception], None] | None = None,
 ) -> tuple[Finding, ...]:
     """All findings of a trace, the most severe first.
 
     Args:
         own_root: the root servers are not the built-in ones.
+        fault: told of an exception that ends one family of findings, without which the others are
+            made then; by default it is raised.
     """
-    from dnstrace.diagnose.catalogue import entry
     from dnstrace.diagnose.causes import causes, disbelieved
-    from dnstrace.diagnose.composing import completed, subject
-    from dnstrace.diagnose.edns_fallback import without_signatures
     from dnstrace.diagnose.interception.signs import interception
     from dnstrace.diagnose.routes import routes
 
-    found = [
-        *causes(trace),
-        *disbelieved(trace),
-        *interception(trace, annotations, own_root),
-        *routes(trace, annotations),
-    ]
+    families: tuple[Callable[[], Iterable[Finding]], ...] = (
+        lambda: causes(trace),
+        lambda: disbelieved(trace),
+        lambda: interception(trace, annotations, own_root),
+        lambda: routes(trace, annotations),
+        lambda: _insecurity(trace, security),
+    )
+    found: list[Finding] = []
+    for family in families:
+        try:
+            found += family()
+        except Exception as error:
+            if fault is None:
+                raise
+            fault(error)
+    return ordered(found)
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, the most severe first."""
+    return tuple(sorted(findings, key=lambda finding: -SEVERITIES.index(finding.severity)))
+
+
+def _insecurity(trace: Trace, security: Security) -> Iterator[Finding]:
+    """Why an answer is bogus, indeterminate, or insecure for a reason that is worth knowing."""
+    from dnstrace.diagnose.catalogue import entry
+    from dnstrace.diagnose.composing import completed, subject
+    from dnstrace.diagnose.edns_fallback import without_signatures
+
     told = security.status in (BOGUS, INDETERMINATE) or (
         security.status == INSECURE and security.code
     )
@@ -51,8 +77,7 @@ def diagnose(
         servers = tuple(dict.fromkeys(map(subject, security.servers)))
         zone = security.zone or _zone_of(trace, security.exchanges)
         made = Finding(code, severity, text, security.exchanges, servers, zone)
-        found.append(completed(made))
-    return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
+        yield completed(made)
 
 
 def _zone_of(trace: Trace, exchanges: tuple[int, ...]) -> bytes | None:

@@ -60,6 +60,8 @@ CATALOGUE: dict[str, Entry] = {
     "cname-loop": Entry("error", "the aliases form a loop", "Break it: one name must have data of its own.", ""),
     "cname-limit": Entry("error", "too many aliases in a row", "Shorten the chain.", ""),
     "name-too-long": Entry("error", "the name that a DNAME makes is too long", "Shorten its target (RFC 6672 §2.4).", ""),
+    # Ourselves: it changes no exit code.
+    "internal-fault": Entry("notice", "a part of dnstrace failed beside the walk; the answer does not depend on it", "Report it, with `dnstrace --json` attached; DNSTRACE_DEBUG=1 prints the traceback.", ""),
     # Our own limits.
     "query-limit": Entry("error", "the question used up its queries", "Look at the steps: something multiplies them.", ""),
     "octet-limit": Entry("error", "the replies were too large in all", "Look at the steps: something multiplies them.", ""),

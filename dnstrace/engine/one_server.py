@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dnstrace.engine.asn_lookup import Origins
 from dnstrace.engine.builders import settings_of
+from dnstrace.engine.faults import Faults
 from dnstrace.engine.report_builder import Walked, report_of
 from dnstrace.engine.venue import Opened, Venue, real_venue
 from dnstrace.errors import UsageError
@@ -70,21 +71,26 @@ def _asked(
     recorder: TraceRecorder,
     origins: Origins,
 ) -> Report:
+    faults = Faults()
     network = venue.open(recorder)
+    network.report_faults(faults.note)
     started, began = network.wall(), network.now()
     resolution, elapsed = None, 0.0
     try:
+        network.when_idle(venue.idle())
         conversation = _converse(question, options, settings, network, recorder)
         resolution = network.scheduler.run(conversation)
         elapsed = network.now() - began
-        network.scheduler.run(_who_is_it(options, network, recorder))
+        faults.spared(lambda: network.scheduler.run(_who_is_it(options, network, recorder)), None)
     except KeyboardInterrupt:
         elapsed = elapsed or network.now() - began
     finally:
         network.close()
     walked = Walked(question, started, elapsed, resolution, recorder.freeze())
     used = venue.used._replace(families=network.families())
-    return report_of(walked, used, options.differing(), None, venue.vantage, origins.of)
+    return report_of(
+        walked, used, options.differing(), None, venue.vantage, origins.of, faults=faults
+    )
 
 
 async def _converse(

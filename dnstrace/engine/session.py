@@ -12,6 +12,7 @@ from dnstrace.engine.builders import (
     validator_of,
     walk_context,
 )
+from dnstrace.engine.faults import Faults, guarded
 from dnstrace.engine.venue import Opened, Venue, real_venue
 from dnstrace.errors import UsageError
 from dnstrace.model.exchange import Exchange
@@ -100,10 +101,12 @@ class WalkUnderWay:
     """One question's walk and what runs beside it, from a cold start: a report replays alone."""
 
     def __init__(self, common: Run, question: Question) -> None:
-        if common.observer is not None:
-            common.observer.began(question)
         self.common, self.question = common, question
-        self.recorder = TraceRecorder(question, common.seed, common.observer)
+        self.faults = Faults()
+        self.observer = guarded(common.observer, self.faults.note)
+        if self.observer is not None:
+            self.observer.began(question)
+        self.recorder = TraceRecorder(question, common.seed, self.observer)
         self.interrupted = False
         self.identified: set[str] = set()
         self.stub: StubLeg | None = None
@@ -116,7 +119,7 @@ class WalkUnderWay:
         try:
             network.scheduler.run(self._walk(network, True))
             if self.common.options.cymru:
-                self._inquiry().run()
+                self.faults.spared(lambda: self._inquiry().run(), None)
         except KeyboardInterrupt:
             self.interrupted = True
             self.elapsed = self.elapsed or network.now() - self.began
@@ -144,6 +147,7 @@ class WalkUnderWay:
 
     def _open(self) -> Opened:
         network = self.common.venue.open(self.recorder)
+        network.report_faults(self.faults.note)
         self.started, self.began = network.wall(), network.now()
         return network
 
@@ -152,24 +156,25 @@ class WalkUnderWay:
         walk = scheduler.spawn(resolve(self.question, context))
         # Let the first query leave before the stub leg competes for the processor.
         await scheduler.sleep_until(network.now())
-        self.stub = stub = self._stub_leg()
+        network.when_idle(self.common.venue.idle())
+        self.stub = stub = self.faults.spared(self._stub_leg, None)
         if stub is not None and alone:
-            network.when_idle((*stub.preparations(), stub.start))
+            network.when_idle(stub.begin())
         elif stub is not None:
-            stub.start()  # somebody's loop is not to wait for imports
+            self.faults.spared(stub.start, None)  # somebody's loop is not to wait for imports
         self.resolution = await walk
         self.elapsed = network.now() - self.began
         if stub is not None:
-            stub.start()  # no moment was idle
+            self.faults.spared(stub.start, None)  # no moment was idle
         until = max(network.now() + GRACE, context.server_stats.settled_at)
         await scheduler.settle(until - network.now())
-        self._ask_the_rest(network, context.budget.queries)
+        self.faults.spared(lambda: self._ask_the_rest(network, context.budget.queries), None)
         await scheduler.settle(max(until - network.now(), 0.0))
         if stub is not None:
             while stub.result() is None and network.now() < until:
                 await scheduler.sleep_until(network.now() + POLL)
-            if self.common.observer is not None:
-                self.common.observer.stub(stub.wait(0.0))
+            if self.observer is not None:
+                self.observer.stub(stub.wait(0.0))
 
     def _context(self, network: Network) -> WalkContext:
         options, cache = self.common.options, Cache()
@@ -189,11 +194,14 @@ class WalkUnderWay:
         )
 
     def _beside(self, exchange: Exchange) -> list[Query]:
-        from dnstrace.annotate.identity import questions
+        def asked() -> list[Query]:
+            from dnstrace.annotate.identity import questions
 
-        asked = questions(exchange, self.identified, self.common.options.verbose)
-        self.identified.update(query.server.address for query in asked)
-        return asked
+            return questions(exchange, self.identified, self.common.options.verbose)
+
+        queries = self.faults.spared(asked, list[Query]())
+        self.identified.update(query.server.address for query in queries)
+        return queries
 
     def _ask_the_rest(self, network: Network, most: int) -> None:
         """Ask servers that CHAOS moved to nothing the questions of their operators' own."""
@@ -217,10 +225,19 @@ class WalkUnderWay:
         from dnstrace.engine.report_builder import Walked, report_of
 
         stub = self.stub.wait(0.0) if self.stub is not None else None
+        if self.stub is not None and self.stub.fault is not None:
+            self.faults.note(self.stub.fault)
         trace = self.recorder.freeze()
         walked = Walked(self.question, self.started, self.elapsed, self.resolution, trace)
         venue, origins = self.common.venue, self.common.origins
         used = venue.used._replace(families=families)
-        reported = self.common.reported
-        own_root = venue.own_root
-        return report_of(walked, used, reported, stub, venue.vantage, origins.of, own_root)
+        return report_of(
+            walked,
+            used,
+            self.common.reported,
+            stub,
+            venue.vantage,
+            origins.of,
+            venue.own_root,
+            self.faults,
+        )

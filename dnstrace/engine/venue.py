@@ -1,10 +1,10 @@
 """Where questions are asked: this host's network, a world of the lab, a saved report."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dnstrace.engine.builders import coordinates
-from dnstrace.eventloop import Scheduler
+from dnstrace.eventloop import Fault, Scheduler
 from dnstrace.model.report import NetworkUsed
 from dnstrace.model.zonecut import ZoneCut
 from dnstrace.options import Options
@@ -21,11 +21,19 @@ class Opened(Network, Protocol):
 
     scheduler: Scheduler
 
-    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Do these in idle moments, one at a time, in this order."""
+    def report_faults(self, fault: Fault) -> None:
+        """Tell of exceptions that end what nobody waits for, instead of ending all."""
+
+    def when_idle(self, work: Iterator[object]) -> None:
+        """Do this in idle moments, step by step."""
 
     def close(self) -> None:
         """End what is still under way."""
+
+
+def nothing() -> Iterator[object]:
+    """No work."""
+    return iter(())
 
 
 class Venue(NamedTuple):
@@ -37,19 +45,18 @@ class Venue(NamedTuple):
     anchors: "TrustAnchors | None" = None  # instead of the built-in ones
     vantage: tuple[float, float] | None = None  # latitude and longitude, degrees
     own_root: bool = False  # whether what is replayed began at other root servers
+    idle: Callable[[], Iterator[object]] = nothing  # imports and the like, while one waits
     stub: bool = False  # whether this host's own resolver has anything to do with it
 
 
 def real_venue(
     options: Options,
-    idle: Iterator[object] | None = None,
     early: "EarlyQuery | None" = None,
     watched: "tuple[Watched, ...]" = (),
 ) -> Venue:
     """The network that this host is on.
 
     Args:
-        idle: work, such as imports, to be done step by step while replies are awaited.
         early: the first query, when it has left already; good for one walk.
         watched: descriptors to look at beside the sockets.
     """
@@ -60,7 +67,7 @@ def real_venue(
 
         nonlocal early
         first, early = early, None
-        clock = SocketClock(idle, watched)
+        clock = SocketClock(watched)
         return RealNetwork(record, clock, options.source, options.families, early=first)
 
     vantage = coordinates(options.vantage) if options.vantage is not None else None

@@ -1,9 +1,10 @@
-"""What every network takes from its scheduler: the resolver port's ways of waiting."""
+"""What every network has of its scheduler: the ways of waiting that the resolver's port names."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from dnstrace.eventloop.scheduler import Job, Scheduler
+from dnstrace.eventloop.scheduler import Scheduler
+from dnstrace.eventloop.tasks import Fault, Job
 
 T = TypeVar("T")
 
@@ -12,6 +13,11 @@ class Scheduled:
     """A base for networks; `scheduler` is set by them."""
 
     scheduler: Scheduler
+    fault: Fault | None = None
+
+    def report_faults(self, fault: Fault) -> None:
+        """Tell of exceptions that end what nobody waits for; without this they end all."""
+        self.fault = fault
 
     async def together(self, jobs: Iterable[Awaitable[T]]) -> list[T]:
         """All results, in the jobs' order."""
@@ -21,16 +27,21 @@ class Scheduled:
         self, jobs: Iterable[Job], usable: Callable[[Any], bool]
     ) -> tuple[Any | None, list[Any]]:
         """The first usable result and the others so far."""
-        return await self.scheduler.first(jobs, usable)
+        return await self.scheduler.first(jobs, usable, self.fault)
 
     def beside(self, job: Awaitable[Any]) -> None:
         """Run a job off the critical path."""
-        self.scheduler.beside(job)
+        self.scheduler.beside(job, self.fault)
 
-    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Do these in idle moments; on a virtual clock every moment is idle."""
-        for job in jobs:
-            job()
+    def when_idle(self, work: Iterator[object]) -> None:
+        """Do this in idle moments; where time stands still meanwhile, every moment is one."""
+        try:
+            for _ in work:
+                pass
+        except Exception as error:
+            if self.fault is None:
+                raise
+            self.fault(error)
 
     def now(self) -> float:
         """Monotonic seconds."""

@@ -1,9 +1,11 @@
 """Run coroutines that await only `Pending`, in an order that the clock alone decides."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from heapq import heappop, heappush
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from dnstrace.eventloop.tasks import Fault, Job, Pending, Task
 
 T = TypeVar("T")
 
@@ -22,65 +24,6 @@ class Deadlock(RuntimeError):
     """Every coroutine is waiting for another one: a bug of ours."""
 
 
-class Pending(Generic[T]):
-    """A value that is not there yet; awaiting it gives the value."""
-
-    __slots__ = ("_callbacks", "_value", "done")
-
-    def __init__(self) -> None:
-        self.done = False
-        self._value: T | None = None
-        self._callbacks: list[Callable[[], None]] = []
-
-    def set(self, value: T) -> None:
-        """Give the value; the second and later calls change nothing."""
-        if self.done:
-            return
-        self.done, self._value = True, value
-        callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            callback()
-
-    def when_done(self, callback: Callable[[], None]) -> None:
-        """Call `callback` once the value is there (now, if it is)."""
-        if self.done:
-            callback()
-        else:
-            self._callbacks.append(callback)
-
-    @property
-    def value(self) -> T:
-        """The value; only meaningful once `done`."""
-        return self._value  # type: ignore[return-value]
-
-    def __await__(self) -> Generator["Pending[Any]", None, T]:
-        if not self.done:
-            yield self
-        return self.value
-
-
-class Task(Pending[T]):
-    """A running coroutine; its value is what the coroutine returns."""
-
-    __slots__ = ("_coroutine",)
-
-    def __init__(self, coroutine: Coroutine[Pending[Any], None, T]) -> None:
-        super().__init__()
-        self._coroutine = coroutine
-
-    def step(self) -> Pending[Any] | None:
-        """Run to the next await and return what it awaits; `None` when it has ended."""
-        try:
-            return self._coroutine.send(None)
-        except StopIteration as end:
-            self.set(end.value)
-            return None
-
-    def close(self) -> None:
-        """End the coroutine where it is."""
-        self._coroutine.close()
-
-
 class _Call:
     """A callback waiting for its turn among the tasks."""
 
@@ -92,13 +35,6 @@ class _Call:
     def step(self) -> None:
         """Call back."""
         self._callback()
-
-
-class Job(NamedTuple):
-    """One competitor in `Scheduler.first`: how to start it, and how long after the one before."""
-
-    start: Callable[[], Awaitable[Any]]
-    after: float = 0.0
 
 
 class Scheduler:
@@ -147,28 +83,41 @@ class Scheduler:
         return [await task for task in tasks]
 
     async def first(
-        self, jobs: Iterable[Job], usable: Callable[[Any], bool]
+        self, jobs: Iterable[Job], usable: Callable[[Any], bool], fault: Fault | None = None
     ) -> tuple[Any | None, list[Any]]:
         """The first usable result, and those that came before it, in order of arrival.
 
         A job starts `after` seconds behind the one before it, or at once when every one before has
         failed or one has just failed. `jobs` may be a generator: it is asked for the next job only
         when the one before has been started. Losers go on beside: `settle` waits for them too.
+
+        Args:
+            fault: told of the exception that ends a job, which then counts as one that failed; by
+                default that is raised in `step`.
         """
-        race = _Race(self, iter(jobs), usable)
+        race = _Race(self, iter(jobs), usable, fault or _raise)
         race.launch()
         winner = await race.outcome
         return winner, race.others
 
-    def beside(self, job: Awaitable[Any]) -> None:
-        """Start a job that only `settle` waits for."""
-        self.leave(self.spawn(job))
+    def beside(self, job: Awaitable[Any], fault: Fault | None = None) -> None:
+        """Start a job that nobody waits for but `settle`.
 
-    def leave(self, task: Task[Any]) -> None:
-        """Take a running task off the critical path."""
+        Args:
+            fault: told of the exception that ends it; by default that is raised in `step`.
+        """
+        self.leave(self.spawn(job), fault)
+
+    def leave(self, task: Task[Any], fault: Fault | None = None) -> None:
+        """Take a running task off the critical path; `fault` as for `beside`."""
         if not task.done:
             self._beside.add(task)
-            task.when_done(lambda: self._beside.discard(task))
+            task.when_done(lambda: self._left(task, fault or _raise))
+
+    def _left(self, task: Task[Any], fault: Fault) -> None:
+        self._beside.discard(task)
+        if task.error is not None:
+            fault(task.error)
 
     async def settle(self, seconds: float) -> None:
         """Wait for the jobs that run beside, for at most `seconds`."""
@@ -219,19 +168,31 @@ class Scheduler:
             task.close()
 
 
+def _raise(error: Exception) -> None:
+    raise error
+
+
+_MOST_FAULTS = 3
+"""So many jobs of one race end in an exception; it would befall the next ones too."""
+
+
 class _Race:
     """The state of one call of `Scheduler.first`."""
 
     def __init__(
-        self, scheduler: Scheduler, jobs: Iterator[Job], usable: Callable[[Any], bool]
+        self,
+        scheduler: Scheduler,
+        jobs: Iterator[Job],
+        usable: Callable[[Any], bool],
+        fault: Fault,
     ) -> None:
-        self.scheduler, self.jobs, self.usable = scheduler, jobs, usable
+        self.scheduler, self.jobs, self.usable, self.fault = scheduler, jobs, usable, fault
         self.outcome: Pending[Any | None] = Pending()
         self.others: list[Any] = []
         self.running: dict[Task[Any], None] = {}
         self.exhausted = False
         self.waiting: Job | None = None
-        self.round = 0
+        self.round = self.faults = 0
 
     def launch(self) -> None:
         """Start the next job now, and set the timer for the one after it."""
@@ -250,9 +211,13 @@ class _Race:
             self.outcome.set(None)
 
     def _next(self) -> Job | None:
-        if self.exhausted:
+        if self.exhausted or self.faults >= _MOST_FAULTS:
             return None
-        job = next(self.jobs, None)
+        try:
+            job = next(self.jobs, None)
+        except Exception as error:
+            job = None
+            self.fault(error)
         self.exhausted = job is None
         return job
 
@@ -270,10 +235,21 @@ class _Race:
         del self.running[task]
         if self.outcome.done:
             return
-        if self.usable(task.value):
+        if self._is_usable(task):
             self.outcome.set(task.value)
             for loser in self.running:
-                self.scheduler.leave(loser)
-            return
-        self.others.append(task.value)
-        self.launch()
+                self.scheduler.leave(loser, self.fault)
+        else:
+            self.launch()
+
+    def _is_usable(self, task: Task[Any]) -> bool:
+        """Whether a job has won; one that ended in an exception has failed."""
+        try:
+            usable = self.usable(task.value)
+        except Exception as error:
+            self.faults += 1
+            self.fault(error)
+            return False
+        if not usable:
+            self.others.append(task.value)
+        return usable

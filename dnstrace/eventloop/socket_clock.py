@@ -2,9 +2,11 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from socket import socket
+
+from dnstrace.eventloop.tasks import Fault
 
 READ, WRITE = EVENT_READ, EVENT_WRITE
 _DONE = object()
@@ -15,18 +17,15 @@ class SocketClock:
     """Monotonic time, and a selector that calls back when a socket is ready.
 
     Args:
-        idle: work for moments when nothing else can be done, one step of it between two looks at
-            the sockets; imports that only rendering needs are such work.
         watched: what may end the waiting besides sockets.
     """
 
-    def __init__(
-        self, idle: Iterator[object] | None = None, watched: tuple[Watched, ...] = ()
-    ) -> None:
+    def __init__(self, watched: tuple[Watched, ...] = ()) -> None:
         self._selector = DefaultSelector()
+        self.fault: Fault | None = None  # told of exceptions that end idle work
         for descriptor, callback in watched:
             self._selector.register(descriptor, READ, callback)
-        self._idle: deque[Iterator[object]] = deque([idle] if idle is not None else [])
+        self._idle: deque[Iterator[object]] = deque()
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -48,8 +47,17 @@ class SocketClock:
             self._serve(max(0.0, until - time.monotonic()))
 
     def _do_some(self) -> None:
-        if next(self._idle[0], _DONE) is _DONE:
+        work = self._idle[0]
+        try:
+            ended = next(work, _DONE) is _DONE
+        except Exception as error:
             self._idle.popleft()
+            if self.fault is None:
+                raise
+            self.fault(error)
+            return
+        if ended:
+            self._idle.remove(work)  # it may have put other work before itself
 
     def _serve(self, timeout: float | None) -> bool:
         """Serve one socket: what it triggers comes before the next, as in a replay."""
@@ -59,9 +67,12 @@ class SocketClock:
         ready[0][0].data()
         return True
 
-    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Queue jobs for idle moments, ahead of those already queued."""
-        self._idle.appendleft(job() for job in jobs)
+    def when_idle(self, work: Iterator[object]) -> None:
+        """Do work in moments when nothing else can be done, ahead of what is queued already.
+
+        One step of it is done between two looks at the sockets.
+        """
+        self._idle.appendleft(work)
 
     def watch(self, sock: socket, events: int, callback: Callable[[], None]) -> None:
         """Call `callback` whenever the socket is ready for `events` (READ, WRITE)."""

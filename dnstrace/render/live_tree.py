@@ -1,5 +1,7 @@
 """The tree as it grows, on a terminal, while the walk goes on."""
 
+from collections.abc import Callable
+
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.segment import Segment
@@ -15,13 +17,33 @@ REFRESHES = 12  # a second: smoother than that nobody sees, and it costs the wal
 
 
 class Growing:
-    """Draws what a `Progress` knows right now, the end of it when it is too tall."""
+    """Draws what a `Progress` knows right now, the end of it when it is too tall.
 
-    def __init__(self, progress: Progress, view: View, used: NetworkUsed) -> None:
-        self._progress, self._view, self._used = progress, view, used
+    Args:
+        fault: told of the exception that ends the drawing; nothing is drawn afterwards.
+    """
+
+    def __init__(
+        self,
+        progress: Progress,
+        view: View,
+        used: NetworkUsed,
+        fault: Callable[[Exception], None],
+    ) -> None:
+        self._progress, self._view, self._used, self._fault = progress, view, used, fault
+        self._has_failed = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """See rich's console protocol."""
+        if self._has_failed:
+            return
+        try:
+            yield from self._drawn(console, options)
+        except Exception as error:
+            self._has_failed = True
+            self._fault(error)
+
+    def _drawn(self, console: Console, options: ConsoleOptions) -> RenderResult:
         progress, view = self._progress, self._view
         if progress.question is None:
             yield Text("")
@@ -40,9 +62,16 @@ class Growing:
 class LiveTree:
     """Starts and ends the drawing; what it drew is gone afterwards."""
 
-    def __init__(self, progress: Progress, console: Console, view: View, used: NetworkUsed) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        console: Console,
+        view: View,
+        used: NetworkUsed,
+        fault: Callable[[Exception], None],
+    ) -> None:
         # What is kept for the end would make the live tree taller than a terminal.
-        growing = Growing(progress, view._replace(verbose=False), used)
+        growing = Growing(progress, view._replace(verbose=False), used, fault)
         self._live = Live(
             console=console,
             get_renderable=lambda: growing,

@@ -3,8 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from dnstrace.model.annotation import Stub, StubStatus
@@ -74,23 +73,23 @@ class StubLeg:
         self._server, self._port, self._files = server, port, files or Files()
         self._resolver = server or ""
         self._result: Stub | None = None
+        self.fault: Exception | None = None  # one of ours that ended the asking
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def preparations(self) -> tuple[Callable[[], object], ...]:
-        """Imports that asking needs, one by one: what was imported before leaves the thread little
-        to do, which would compete with the walk for the interpreter.
+    def begin(self) -> Iterator[None]:
+        """Import, one at each step, what asking needs, then ask: what was imported before leaves
+        the thread little to do, which would compete with the walk for the interpreter.
 
-        They do nothing once a leg was started: its thread imports then, and two threads that
+        Nothing is imported once a leg was started: its thread imports then, and two threads that
         import the modules of one package meet half-made ones.
         """
-        modules = () if self._nobody() else _NEEDED
-        return tuple(partial(self._prepare, module) for module in modules)
-
-    @classmethod
-    def _prepare(cls, module: str) -> None:
-        if not cls._begun:
-            __import__(module)
+        for module in () if self._nobody() else _NEEDED:
+            if not StubLeg._begun:
+                __import__(module)
+                yield
+        self.start()
+        yield
 
     def start(self) -> None:
         """Ask; once, however often it is called."""
@@ -116,6 +115,9 @@ class StubLeg:
             # Out of descriptors or threads, or c-ares cannot be loaded: the walk goes on without.
             detail = f"cannot ask: {error}".encode("ascii", "backslashreplace").decode()
             self._result = Stub("error", self._resolver, detail=detail)
+        except Exception as error:
+            self.fault = error
+            self._result = Stub("error", self._resolver, detail="cannot ask: a fault of dnstrace")
         finally:
             self._ended.set()
         if self._done is not None:

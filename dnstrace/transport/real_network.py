@@ -1,6 +1,6 @@
 """The real network: implements the resolver's port with sockets."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from socket import AF_INET, AF_INET6, SOCK_DGRAM, socket
 
 from dnstrace.codec.queries import encode
@@ -99,9 +99,10 @@ class RealNetwork(Scheduled):
             return False
         return True
 
-    def when_idle(self, jobs: Iterable[Callable[[], object]]) -> None:
-        """Do these while replies are awaited."""
-        self.clock.when_idle(jobs)
+    def when_idle(self, work: Iterator[object]) -> None:
+        """Do this, step by step, while replies are awaited."""
+        self.clock.fault = self.fault
+        self.clock.when_idle(work)
 
     def forget(self, attempt: PendingQuery) -> None:
         """The query has closed its socket."""

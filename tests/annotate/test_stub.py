@@ -208,10 +208,10 @@ def test_what_is_imported_beside_the_thread_does_not_meet_it() -> None:
         "from dnstrace.stub.leg import StubLeg\n"
         "from dnstrace.model.question import Question\n"
         "leg = StubLeg(Question(b'\\3www\\0'), 0.2, server='127.0.0.1', port=1)\n"
-        "jobs = leg.preparations()\n"
-        "assert jobs\n"
+        "steps = leg.begin()\n"
+        "next(steps)\n"
         "leg.start()\n"
-        "for job in jobs:\n    job()\n"
+        "assert len(list(steps)) == 1\n"
         "print(leg.wait(10.0).status)\n"
     )
     done = subprocess.run(

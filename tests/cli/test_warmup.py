@@ -59,11 +59,40 @@ def test_work_is_done_a_step_at_a_time_and_what_came_later_goes_first() -> None:
         for step in ("one", "two", "three"):
             yield done.append(step)  # type: ignore[func-returns-value]
 
-    clock = SocketClock(work())
+    def urgent() -> Iterator[object]:
+        for step in ("first", "second"):
+            yield done.append(step)  # type: ignore[func-returns-value]
+
+    clock = SocketClock()
+    clock.when_idle(work())
     clock.wait(None)
     assert done == ["one"]
-    clock.when_idle([lambda: done.append("first"), lambda: done.append("second")])
+    clock.when_idle(urgent())
     for _ in range(6):
         clock.wait(clock.now())
     assert done == ["one", "first", "second", "two", "three"]
+    clock.close()
+
+
+def test_idle_work_that_fails_is_told_of_and_the_rest_is_done() -> None:
+    done: list[object] = []
+
+    def work(fails: bool) -> Iterator[object]:
+        yield done.append("before")  # type: ignore[func-returns-value]
+        if fails:
+            raise ZeroDivisionError
+        yield done.append("after")  # type: ignore[func-returns-value]
+
+    clock = SocketClock()
+    clock.fault = lambda error: done.append(type(error))
+    clock.when_idle(work(False))
+    clock.when_idle(work(True))
+    for _ in range(6):
+        clock.wait(clock.now())
+    assert done == ["before", ZeroDivisionError, "before", "after"]
+    clock.fault = None
+    clock.when_idle(work(True))
+    clock.wait(clock.now())
+    with pytest.raises(ZeroDivisionError):
+        clock.wait(clock.now())
     clock.close()

@@ -62,6 +62,11 @@ def by_schema(report: Report) -> None:
     _validator().validate(json.loads(archive(report)))
 
 
+def raised(error: Exception) -> None:
+    """Faults of our own are what is looked for here."""
+    raise error
+
+
 class Watching(Progress):
     """Draws the live tree while the walk goes on, at a few moments."""
 
@@ -82,5 +87,5 @@ class Watching(Progress):
         """What a terminal would show now."""
         file = io.StringIO()
         target = console(file, False, 100)
-        target.print(Growing(self, view_of(target), NetworkUsed("lab", "fuzz")))
+        target.print(Growing(self, view_of(target), NetworkUsed("lab", "fuzz"), raised))
         return file.getvalue()

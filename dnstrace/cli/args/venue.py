@@ -1,11 +1,11 @@
 """Where a request's questions are asked: on the network, or in a world of the lab."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from dnstrace.cli.startup.signals import Ending
-from dnstrace.engine.venue import Venue, real_venue
+from dnstrace.engine.venue import Venue, nothing, real_venue
 from dnstrace.errors import UsageError
 from dnstrace.options import Options
 
@@ -48,28 +48,26 @@ def measuring(options: Options) -> Iterator[tuple[Venue, Ending]]:
 def venue_of(
     options: Options,
     ending: Ending,
-    idle: Iterator[object] | None = None,
+    idle: Callable[[], Iterator[object]] = nothing,
     early: "EarlyQuery | None" = None,
 ) -> Venue:
     """The venue of a request.
 
     Args:
         ending: where an interrupt comes from while the walk waits.
-        idle: work for the moments in which a reply is awaited; in the lab it is done first, since
-            time stands still there meanwhile.
+        idle: work for the moments in which a reply is awaited.
         early: the first query, when it has left already.
     Raises: UsageError for a world or a place that is not there.
     """
     if options.lab is None:
         if options.source is not None:
             _can_send_from(options.source)
-        return real_venue(options, idle, early, ((ending.readable, ending.woken),))
+        venue = real_venue(options, early, ((ending.readable, ending.woken),))
+        return venue._replace(idle=idle)
     if options.server is not None and not options.at_server:
         raise UsageError(
             "the lab has no way out: leave out @SERVER or --lab, or ask there with --at-server"
         )
-    for _ in idle or ():
-        pass
     from dnstrace.engine.lab_venue import lab_venue
 
-    return lab_venue(options, ending.wait)
+    return lab_venue(options, ending.wait)._replace(idle=idle)

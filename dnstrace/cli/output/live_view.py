@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dnstrace.cli.args.output import Output
 from dnstrace.cli.output.printer import Printer
 from dnstrace.model.progress import Progress
-from dnstrace.model.report import NetworkUsed
+from dnstrace.model.report import NetworkUsed, Report
 
 if TYPE_CHECKING:
     from dnstrace.render.live_tree import LiveTree
@@ -18,6 +18,7 @@ class Watch:
         self._output, self._printer, self.progress = output, printer, progress
         self.used = NetworkUsed("real")
         self._tree: LiveTree | None = None
+        self._failed: list[Exception] = []
 
     def start(self) -> None:
         """Begin to draw; a job for an idle moment."""
@@ -28,8 +29,22 @@ class Watch:
         from dnstrace.render.screen import console, view_of
 
         target = console(drawn.file, self._output.color, self._output.width)
-        self._tree = LiveTree(self.progress, target, view_of(target), self.used)
+        view, failed = view_of(target), self._failed.append
+        self._tree = LiveTree(self.progress, target, view, self.used, failed)
         self._tree.start()
+
+    def with_faults(self, report: Report) -> Report:
+        """A report that also tells of what ended the drawing, once."""
+        failed, self._failed = self._failed, []
+        if not failed:
+            return report
+        from dnstrace.diagnose import ordered
+        from dnstrace.engine.faults import Faults
+
+        faults = Faults()
+        for error in failed:
+            faults.note(error)
+        return report._replace(findings=ordered((*report.findings, *faults.findings())))
 
     def stop(self) -> None:
         """Remove what was drawn, so that the whole can be printed."""
