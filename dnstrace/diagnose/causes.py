@@ -17,6 +17,7 @@ from dnstrace.wire.message import ADDITIONAL, ANSWER, AUTHORITY, Malformed, Mess
 from dnstrace.wording.details import detail_text
 
 LEAST_PATIENCE = 0.4  # seconds
+MOST_FOREIGN = 3  # records of a section that are named; more are counted
 _HANDED_ON = (
     "ns-depth",
     "dependency-cycle",
@@ -223,8 +224,10 @@ def _remarks(exchange: Exchange, step: Step, usable: bool) -> Iterator[tuple[str
     if usable and _like_a_resolver(message, step):
         yield "server-not-authoritative", "it answers as a resolver does: RA is set, AA is not"
     if usable and query.question.klass == types.IN and not query.beside:
-        for section in _foreign(message, step.zone):
-            yield "scrubbed", f"in the {_SECTIONS[section]} section"
+        for section, records in _foreign(message, step.zone).items():
+            more = f" and {len(records) - MOST_FOREIGN} more" if len(records) > MOST_FOREIGN else ""
+            listed = ", ".join(records[:MOST_FOREIGN]) + more
+            yield "scrubbed", f"{listed} in the {_SECTIONS[section]} section"
 
 
 def _like_a_resolver(message: Message, step: Step) -> bool:
@@ -235,19 +238,20 @@ def _like_a_resolver(message: Message, step: Step) -> bool:
     return bool(message.flags & types.RA) and not message.flags & types.AA
 
 
-def _foreign(message: Message, zone: bytes) -> list[int]:
-    """The sections with records that are not the zone's, nor asked for by any that are."""
+def _foreign(message: Message, zone: bytes) -> dict[int, list[str]]:
+    """By section, owner and type of records not the zone's, nor asked for by any that are."""
     wanted: set[bytes] = set()
     for record in message.records:
         if record.section != ADDITIONAL and names.is_below(record.owner, zone):
             wanted |= _targets(message, record.type, record)
-    foreign = set()
+    foreign: dict[int, dict[str, None]] = {}
     for record in message.records:
         inside = names.is_below(record.owner, zone)
         named = record.section != AUTHORITY and record.owner in wanted
         if record.type != types.OPT and (record.klass != types.IN or not (inside or named)):
-            foreign.add(record.section)
-    return sorted(foreign)
+            said = f"{names.to_text(record.owner)} {types.type_name(record.type)}"
+            foreign.setdefault(record.section, {})[said] = None
+    return {section: list(foreign[section]) for section in sorted(foreign)}
 
 
 def _targets(message: Message, kind: int, record: object) -> set[bytes]:

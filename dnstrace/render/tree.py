@@ -8,7 +8,7 @@ from rich.tree import Tree
 from dnstrace.model.exchange import Exchange
 from dnstrace.model.question import Question
 from dnstrace.model.report import INTERCEPTED, NetworkUsed, Report
-from dnstrace.model.security import BOGUS, INDETERMINATE, UNCHECKED
+from dnstrace.model.security import BOGUS, INDETERMINATE, UNCHECKED, Security
 from dnstrace.model.trace import Because, Step, StepReason
 from dnstrace.model.verdict import LimitReached, Unusable
 from dnstrace.render import hop
@@ -93,7 +93,7 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
     pieces += sentence(signs(because), "dim", "  ")
     if count:
         pieces += sentence(count, "dim", f" {signs.dot} ")
-    security = steps[-1].security
+    security = _security(steps)
     if security.status != UNCHECKED:
         style = "bold red" if security.status == BOGUS else ""
         pieces.append(Piece(security.status, style, f" {signs.dot} "))
@@ -109,6 +109,13 @@ def _zone(top: Tree, steps: Sequence[Step], seen: Seen, depth: int) -> None:
         if security.code:
             pieces.append(Piece(f"({signs(security.code)})", "dim"))
         node.add(flow(pieces, room - GUIDE, indent=2, more=signs.more))
+
+
+def _security(steps: Sequence[Step]) -> Security:
+    """What validation says of the walk through a zone, whatever else was asked there."""
+    judged = [step.security for step in steps if on_the_walk(step)]
+    said = [security for security in judged if security.status != UNCHECKED]
+    return said[-1] if said else steps[-1].security
 
 
 def _step(node: Tree, step: Step, seen: Seen, depth: int) -> None:

@@ -345,3 +345,11 @@ def test_every_code_that_the_walk_can_give_is_in_the_catalogue() -> None:
 
 def test_a_finding_is_a_plain_value() -> None:
     assert Finding("a", "info", "b") == Finding("a", "info", "b", (), ())
+
+
+def test_what_was_scrubbed_is_named() -> None:
+    others = "\n".join(f"x{number}.evil.net. A 192.0.9.66" for number in range(5))
+    reply = replies.message(QUESTION, answer=f"www.example.com. A 192.0.9.80\n{others}")
+    (finding,) = causes(Trace(QUESTION, (step([exchange(1, reply=reply)], []),)))
+    expected = "x0.evil.net. A, x1.evil.net. A, x2.evil.net. A and 2 more in the answer section"
+    assert expected in finding.text

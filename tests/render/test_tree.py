@@ -1,13 +1,14 @@
 """The tree: goldens at three widths, what is shown where, and nothing that acts on a terminal."""
 
 import io
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dnstrace import render
+from dnstrace import Options, render, render_tree, to_json, trace_sync
 from dnstrace.codec.report.decode import unarchive
 from dnstrace.codec.report.encode import archive
 from dnstrace.model.report import Report
@@ -176,3 +177,13 @@ def test_colours_are_legible_on_dark_and_on_light() -> None:
     illegible = ("cyan", "yellow", "blue", "white", "black", "bold green")
     assert not {style for style in styles if style.endswith(illegible)}
     assert {"red", "magenta", "green"} <= styles
+
+
+def test_a_zone_keeps_its_security_whatever_was_asked_beside_the_walk() -> None:
+    report = trace_sync("www.example.com", options=Options(lab="default", seed=1, stub=False))
+    drawn = render_tree(report, verbose=True)
+    (zone,) = [line for line in drawn.splitlines() if "referral from com." in line]
+    assert zone.endswith("secure")
+    steps = json.loads(to_json(report))["steps"]
+    root_verdict = next(step["verdict"] for step in steps if step["zone"] == ".")
+    assert root_verdict == "referral"

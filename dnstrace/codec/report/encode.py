@@ -105,6 +105,7 @@ def _signatures(signed: SignedRRset) -> list[Document]:
 
 def _step(step: Step, wires: bool) -> Document:
     judged = [judged_document(each, wires) for each in step.judged]
+    verdict = _verdict(step)
     return {
         "id": step.id,
         "zone": name(step.zone),
@@ -114,13 +115,20 @@ def _step(step: Step, wires: bool) -> Document:
         "cached": step.cached,
         "source": step.source,
         "servers": server_names(step.servers),
-        "verdict": judged[-1]["verdict"] if judged else None,
+        "verdict": judged[verdict]["verdict"] if judged else None,
         "security": step.security.status,
         "security_detail": _security_detail(step.security),
         "exchanges": [exchange_document(exchange, wires) for exchange in step.exchanges],
         "verdicts": judged,
         "children": [_step(child, wires) for child in step.children],
     }
+
+
+def _verdict(step: Step) -> int:
+    """Which of a step's judgements is the walk's: not that of what was asked beside it."""
+    beside = {exchange.id for exchange in step.exchanges if exchange.query.beside}
+    own = [index for index, each in enumerate(step.judged) if each.exchange not in beside]
+    return own[-1] if own else -1
 
 
 def _stub(stub: Stub) -> Document:
