@@ -19,14 +19,14 @@ def list_worlds(given: Given) -> int:
     from dnstrace.lab.world.shipped import find_world, world_names
 
     every = bool(given.get("all"))
-    names = [name for name in world_names() if every or not name.startswith("faults/")]
+    names = [name for name in world_names() if every or not name.startswith(("faults/", "cases/"))]
     width = max(map(len, names))
     lines = [
         f"{name:<{width}}  {read_title(find_world(name))}"
         for name in sorted(names, key=lambda name: (name != "default", name))
     ]
     if not every:
-        lines.append("Single faults, faults/F01 and so on: dnstrace lab list --all")
+        lines.append("Single mistakes, faults/F01 or cases/no-question: dnstrace lab list --all")
     lines.append("To see what one shows: dnstrace --lab WORLD")
     return Destination(None).finish("\n".join(lines) + "\n")
 

@@ -11,6 +11,8 @@ def describe(world: World) -> Iterator[str]:
     """Lines about a world: what it shows, what is wrong in it, its places and servers."""
     spec = world.spec
     yield f"{spec.name}: {spec.title}"
+    for line in spec.description.strip().splitlines():
+        yield f"  {line}"
     if spec.case.question:
         yield f"  ask       {spec.case.question}"
     faults = list(_everything_wrong(spec))

@@ -139,6 +139,7 @@ def _world(name: str, table: Table) -> WorldSpec:
         middlebox=tuple(read_fault(fault) for fault in table.tables("middlebox")),
         hosts=table.text("hosts", ""),
         resolver=table.text("resolver", ""),
+        description=table.text("description", ""),
     )
     path.finish()
     table.finish()

@@ -9,7 +9,11 @@ WORLDS = Path(__file__).parents[1] / "worlds"
 
 
 def world_names() -> list[str]:
-    """The names of the worlds that come along; fault worlds are called `faults/F01`."""
+    """The names of the worlds that come along.
+
+    Those of single mistakes are called `faults/F01`, `cases/no-question`, those of outages
+    `outages/ds-left-behind`; the part behind the stroke is enough to find them.
+    """
     return sorted(
         path.relative_to(WORLDS).with_suffix("").as_posix()
         for path in WORLDS.rglob("*.toml")
@@ -24,11 +28,11 @@ def find_world(name_or_path: str) -> Path:
     """
     wanted = name_or_path.lower()
     for name in world_names():
-        if wanted in (name.lower(), name.removeprefix("faults/").lower()):
+        if wanted in (name.lower(), name.split("/")[-1].lower()):
             return WORLDS / f"{name}.toml"
     if name_or_path.endswith(".toml") and Path(name_or_path).is_file():
         return Path(name_or_path)
-    known = [name for name in world_names() if not name.startswith("faults/")]
+    known = [name for name in world_names() if "/" not in name]
     near = get_close_matches(wanted, [*known, *world_names()], 1)
     listed = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
     raise WorldError(

@@ -186,3 +186,4 @@ class WorldSpec:
     middlebox: tuple[FaultSpec, ...] = ()
     hosts: str = ""
     resolver: str = ""
+    description: str = ""
