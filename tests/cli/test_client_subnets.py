@@ -144,3 +144,10 @@ def test_what_is_no_subnet_is_one_line(text: str) -> None:
 def test_the_worldwide_set_is_canonical_and_seven_regions() -> None:
     assert all(canonical(net) == net for net, _ in WORLDWIDE)
     assert len({label for _, label in WORLDWIDE}) == len(WORLDWIDE) == 7
+
+
+def test_the_world_shows_different_answers_at_every_seed() -> None:
+    for seed in range(20):
+        options = OPTIONS._replace(seed=seed)
+        walked = reports("www.example.net A", "91.0.0.0/24", "1.72.0.0/24", options=options)
+        assert len({tuple(walks.data(report)) for report in walked}) == 3

@@ -16,6 +16,7 @@ SMALL = (WORLDS / "_small.toml").read_text(encoding="utf-8").splitlines()
 
 ODD = st.sampled_from(
     ['""', '"."', '"a..b"', "-1", "0", "1.5", "true", "[]", "[[]]", "{}", '"\\u0000"', "nan"]
+    + [f'"{"a" * 300}"', "[{}]", "9" * 20, "1e400", "2020-01-01", '"unterminated']
 )
 
 

@@ -1,5 +1,6 @@
 """Whatever a world file says, it is a world or a WorldError of one line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,14 +8,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dnstrace.errors import WorldError
-from dnstrace.lab import load
+from dnstrace.lab import load, world_names
 from dnstrace.lab.faults.fault_names import CATALOGUE
-from tests.lab.odd_worlds import ODD, SMALL, play
+from tests.lab.odd_worlds import ODD, SMALL, WORLDS, play
 
 QUIET = settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+
+
+def assert_placed(complaint: str) -> None:
+    """A complaint is one line that begins with a file and a line of it."""
+    assert "\n" not in complaint
+    assert not complaint or re.match(r".+\.toml:\d+: ", complaint)
 
 
 @QUIET
@@ -30,7 +37,17 @@ def test_lines_lost_doubled_or_changed(tmp_path: Path, data: st.DataObject) -> N
             lines.insert(at, lines[at])
         elif " = " in lines[at]:
             lines[at] = f"{lines[at].split(' = ')[0]} = {data.draw(ODD)}"
-    assert "\n" not in play("\n".join(lines), tmp_path / "world.toml")
+    assert_placed(play("\n".join(lines), tmp_path / "world.toml"))
+
+
+@QUIET
+@given(st.data())
+def test_lines_of_a_world_that_extends_another(tmp_path: Path, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from([name for name in world_names() if "s/" in name]))
+    lines = (WORLDS / f"{name}.toml").read_text(encoding="utf-8").splitlines()
+    at = data.draw(st.sampled_from([i for i, line in enumerate(lines) if " = " in line]))
+    lines[at] = f"{lines[at].split(' = ')[0]} = {data.draw(ODD)}"
+    assert_placed(play("\n".join(lines), tmp_path / "world.toml"))
 
 
 @QUIET
@@ -42,7 +59,7 @@ def test_faults_with_odd_parameters(tmp_path: Path, data: st.DataObject) -> None
     for parameter in CATALOGUE[kind].parameters:
         if data.draw(st.booleans()):
             lines.append(f"{parameter} = {data.draw(ODD)}")
-    assert "\n" not in play("\n".join(lines), tmp_path / "world.toml")
+    assert_placed(play("\n".join(lines), tmp_path / "world.toml"))
 
 
 @pytest.mark.parametrize(

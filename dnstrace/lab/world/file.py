@@ -59,7 +59,7 @@ def _parse(path: Path, text: str) -> Raw:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
+        where = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
         raise WorldError(f"{where}: not TOML: {error}") from error
     except (RecursionError, ValueError) as error:
         raise WorldError(f"{path}: not TOML: {error}; nest less, write smaller numbers") from error
@@ -85,10 +85,11 @@ def _read_raw(path: Path, below: tuple[Path, ...]) -> tuple[Raw, tuple[File, ...
 
 def _below(path: Path, base: str) -> Path | None:
     """The file that `base` names: beside the one that says so, else among those that come along."""
-    if "\0" in base:
-        return None
     found = (path.parent / f"{base}.toml", WORLDS / f"{base}.toml")
-    return next((one for one in found if one.is_file()), None)
+    try:
+        return next((one for one in found if one.is_file()), None)
+    except (OSError, ValueError):  # too long for a file's name, or no name at all
+        return None
 
 
 def _overlay(base: Raw, top: Raw) -> Raw:
@@ -98,17 +99,22 @@ def _overlay(base: Raw, top: Raw) -> Raw:
         below, above = base.get(kind, []), top.get(kind, [])
         if not isinstance(below, list) or not isinstance(above, list):
             continue
-        entries = {entry.get("name"): dict(entry) for entry in below if isinstance(entry, dict)}
+        entries = {_name(entry): dict(entry) for entry in below if isinstance(entry, dict)}
         for entry in above:
             if not isinstance(entry, dict):
                 continue
-            old = entries.get(entry.get("name"), {})
+            old = entries.get(_name(entry), {})
             new = {**old, **entry}
             if "add" in entry and "add" in old:
                 new["add"] = f"{old['add']}\n{entry['add']}"
-            entries[entry.get("name")] = new
+            entries[_name(entry)] = new
         merged[kind] = list(entries.values())
     return merged
+
+
+def _name(entry: Raw) -> str:
+    """What an entry is told by; one whose name is no text is refused when it is read."""
+    return repr(entry.get("name"))
 
 
 def _world(name: str, table: Table) -> WorldSpec:
