@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dnstrace.model.finding import SEVERITIES
+from dnstrace.model.finding import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,9 +76,9 @@ def location_code(found: "Whereabouts", fail_on: str | None = None) -> int:
     return _with_findings(_LOCATED[found.status], found.findings, fail_on)
 
 
-def remark_severity(code: str) -> str:
+def remark_severity(code: str) -> Severity:
     """How severe a remark of a survey is."""
-    mild = {
+    mild: dict[str, Severity] = {
         "detail": "info",
         "no-route": "info",
         "single-as": "notice",
@@ -91,7 +91,7 @@ def _with_findings(code: int, findings: "Iterable[Finding]", fail_on: str | None
     return _with(code, (finding.severity for finding in findings if finding.code != OURS), fail_on)
 
 
-def _with(code: int, severities: "Iterable[str]", fail_on: str | None) -> int:
+def _with(code: int, severities: "Iterable[Severity]", fail_on: str | None) -> int:
     if fail_on is None:
         return code
     least = SEVERITIES.index(fail_on)

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from dnstrace.model.finding import Severity
+
 
 class Entry(NamedTuple):
     """One kind of finding."""
 
-    severity: str  # one of dnstrace.model.finding.SEVERITIES
+    severity: Severity
     meaning: str  # completes "<server> …" or stands alone
     advice: str  # what whoever is in charge can do
     next: str = "dnstrace servers {zone}"  # a command line that tells more; "" for none

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dnstrace.diagnose.catalogue import entry
 from dnstrace.model.exchange import Exchange
-from dnstrace.model.finding import Finding
+from dnstrace.model.finding import Finding, Severity
 from dnstrace.model.question import Server
 from dnstrace.wire import names
 
@@ -15,7 +15,7 @@ def finding(
     exchanges: Iterable[Exchange] = (),
     *,
     zone: bytes | None = None,
-    severity: str = "",
+    severity: Severity | None = None,
     claim: str = "",
 ) -> Finding:
     """A finding that cites these exchanges, and is about the servers asked in them.
@@ -25,18 +25,15 @@ def finding(
     """
     cited = {exchange.id: exchange for exchange in exchanges}
     servers = (subject(exchange.query.server) for exchange in cited.values())
-    return completed(
-        Finding(
-            code, severity, text, tuple(sorted(cited)), tuple(dict.fromkeys(servers)), zone, claim
-        )
-    )
+    whom, ids = tuple(dict.fromkeys(servers)), tuple(sorted(cited))
+    severe = severity or entry(code).severity
+    return completed(Finding(code, severe, text, ids, whom, zone, claim))
 
 
 def completed(made: Finding) -> Finding:
-    """A finding with what the catalogue knows of its code, where it has none of its own."""
+    """A finding with the remedy and the next command of its code, where it has none of its own."""
     about = entry(made.code)
     return made._replace(
-        severity=made.severity or about.severity,
         remedy=made.remedy or about.advice,
         next=made.next or next_command(made.code, made.zone),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from traceback import walk_tb
 
-from dnstrace.diagnose.composing import completed
+from dnstrace.diagnose.composing import finding
 from dnstrace.model.finding import Finding
 
 _PACKAGE = Path(__file__).parents[1]
@@ -15,8 +15,7 @@ def own_faults(errors: Iterable[Exception]) -> tuple[Finding, ...]:
     """One finding for each kind of exception and place, in the order they came."""
     texts = dict.fromkeys(f"{_place(error)}: {_said(error)}." for error in errors)
     return tuple(
-        completed(Finding("internal-fault", "", f"A fault of dnstrace itself, in {text}"))
-        for text in texts
+        finding("internal-fault", f"A fault of dnstrace itself, in {text}") for text in texts
     )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from dnstrace.diagnose.catalogue import entry
 from dnstrace.diagnose.composing import completed
-from dnstrace.model.finding import Finding
+from dnstrace.model.finding import Finding, Severity
 from dnstrace.model.question import Server
 from dnstrace.model.verdict import Detail, DetailKind
 from dnstrace.wire import names
@@ -90,7 +90,7 @@ def of_zones(causes: Iterable[Cause], heard: bool = True) -> list[Finding]:
     return found
 
 
-def _finding(cause: Cause, severity: str, text: str) -> Finding:
+def _finding(cause: Cause, severity: Severity, text: str) -> Finding:
     cited = tuple(sorted(cause.exchanges))
     return completed(Finding(cause.code, severity, text, cited, cause.servers, cause.zone))
 

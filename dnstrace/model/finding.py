@@ -1,12 +1,13 @@
 """What is wrong, which servers it concerns, and what shows it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from dnstrace.model.question import Server
 from dnstrace.wire import names
 
-SEVERITIES = ("info", "notice", "warning", "error", "critical")
+Severity = Literal["info", "notice", "warning", "error", "critical"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # the mildest first
 
 
 class Finding(NamedTuple):
@@ -18,7 +19,7 @@ class Finding(NamedTuple):
     """
 
     code: str
-    severity: str  # one of SEVERITIES
+    severity: Severity
     text: str
     exchanges: tuple[int, ...] = ()
     servers: tuple[Server, ...] = ()  # those at fault

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from dnstrace.diagnose.catalogue import entry
 from dnstrace.diagnose.composing import completed, subject
 from dnstrace.model.annotation import Annotations
 from dnstrace.model.exchange import Exchange
@@ -166,7 +167,7 @@ def _routers(claims: list[_Claim]) -> list[Finding]:
 def _made(code: str, text: str, claims: list[_Claim]) -> Finding:
     exchanges = tuple(sorted({claim.exchange for claim in claims}))
     servers = tuple(dict.fromkeys(claim.server for claim in claims))
-    return completed(Finding(code, "", text, exchanges, servers))
+    return completed(Finding(code, entry(code).severity, text, exchanges, servers))
 
 
 def _and(parts: list[str]) -> str:

@@ -76,7 +76,8 @@ def _summed_up(signs: list[Finding]) -> Finding:
         f"asked, so this trace shows what it says and not what they say: {listed}."
     )
     exchanges = sorted({exchange for sign in signs for exchange in sign.exchanges})
-    return completed(Finding("intercepted", "", text, tuple(exchanges), servers))
+    severity = entry("intercepted").severity
+    return completed(Finding("intercepted", severity, text, tuple(exchanges), servers))
 
 
 def replies(trace: Trace) -> Iterator[Heard]:
