@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dnstrace.engine import option_checks
+from dnstrace.engine.report_builder import has_own_root
 from dnstrace.engine.runs import reports
 from dnstrace.engine.venue import Opened, Venue
 from dnstrace.errors import UsageError
@@ -45,7 +46,7 @@ def replay(report: Report) -> Report:
     if first is not None and first.zone == names.ROOT and first.source == "hints":
         servers = tuple(NameServer(name, known) for name, known in first.servers)
         root = ZoneCut(names.ROOT, servers, "hints")
-    own_root = "hints" in dict(report.options)
+    own_root = has_own_root(report.options)
     venue = Venue(used, open_network, root, _anchors(report), own_root=own_root)
     again = next(reports([report.question], options, None, venue))
     annotations = report.annotations

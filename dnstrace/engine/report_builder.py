@@ -32,6 +32,11 @@ class Walked(NamedTuple):
     trace: Trace
 
 
+def has_own_root(options: tuple[tuple[str, object], ...]) -> bool:
+    """Whether a walk, by its options, was not one of the Internet's: other hints, or an anchor."""
+    return not {"hints", "trust_anchor"}.isdisjoint(dict(options))
+
+
 def report_of(
     walked: Walked,
     network: report.NetworkUsed,
@@ -59,8 +64,8 @@ def report_of(
     security = resolution.security if resolution is not None else Security()
     spared, fault = (faults.spared, faults.note) if faults is not None else (_done, None)
     annotations = _annotations(trace, vantage, origins, spared)
-    has_own_root = own_root or "hints" in dict(options)
-    findings = diagnose(trace, annotations, security, has_own_root, fault)
+    other_root = own_root or has_own_root(options)
+    findings = diagnose(trace, annotations, security, other_root, fault)
     status, rcode = outcome_of(resolution, heard)
     if _is_forged(status, security, findings):
         status, rcode = report.INTERCEPTED, types.SERVFAIL
