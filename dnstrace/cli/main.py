@@ -5,6 +5,8 @@ import sys
 
 COMPLETE_VARIABLE = "_DNSTRACE_COMPLETE"  # a shell's script puts into it what it wants to know
 
+INTERRUPTED = 130  # as in `exits`, which is not imported yet where this is needed
+
 TYPE_CHECKING = False  # typing's own costs more than the rest of this module
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -12,9 +14,12 @@ if TYPE_CHECKING:
 
 def main() -> "NoReturn":
     """Run the command with the program's arguments and exit."""
-    from dnstrace.cli.startup.interrupts import keep_quiet
+    try:
+        from dnstrace.cli.startup.interrupts import keep_quiet
 
-    keep_quiet()
+        keep_quiet()
+    except KeyboardInterrupt:  # before there is anything that would take it quietly
+        os._exit(INTERRUPTED)
     code = run(sys.argv[1:])
     if sys.stderr is not None:
         sys.stderr.flush()

@@ -7,6 +7,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -260,3 +261,18 @@ def test_an_interrupt_at_any_moment_leaves_no_traceback() -> None:
         assert "/dnstrace/" not in stderr
         # Before the program's own first line Python ends, and complains, as it likes.
         assert stderr or running.returncode in (130, -signal.SIGINT)
+
+
+@pytest.mark.parametrize("module", ["re", "warnings", "enum"])
+def test_an_interrupt_in_the_middle_of_an_import_needs_no_other_module(module: str) -> None:
+    program = (
+        "import signal, sys\n"
+        "from dnstrace.cli.startup.interrupts import keep_quiet\n"
+        "keep_quiet()\n"
+        "class Half:\n"
+        "    pass\n"
+        f"sys.modules['{module}'] = Half()\n"
+        "signal.raise_signal(signal.SIGINT)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
