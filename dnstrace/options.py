@@ -45,6 +45,7 @@ class Options(NamedTuple):
     at: float | None = None  # UTC, seconds since 1970: validate as of then; None: now
     lab: str | None = None  # the world; "" is the default one, None the real network
     vantage: str | None = None  # a place: of the lab, or "LAT,LON" to judge sites by
+    event: str | None = None  # of a world with routes: the moment to look at
     verbose: bool = False  # ask for identities also where NSID was given
     asn_db: tuple[str, ...] = ()  # paths of tables of origin ASes, the first goes first
     vrps: tuple[str, ...] = ()  # paths of validated ROA payloads

@@ -130,10 +130,10 @@ class Internet:
 
     @property
     def moments(self) -> tuple[str, ...]:
-        """The labels of what happens, in the order in which they appear."""
-        labels = [event.at for event in self.events]
-        labels += [each.begins for each in self.announcements if each.begins]
-        return tuple(dict.fromkeys(labels))
+        """The labels of what happens, as events are written; announcements that begin go first."""
+        events = [event.at for event in self.events]
+        begins = [each.begins for each in self.announcements if each.begins not in ("", *events)]
+        return tuple(dict.fromkeys([*begins, *events]))
 
     def with_announcements(self, *more: Announcement) -> "Internet":
         """The same Internet, in which these are announced too."""

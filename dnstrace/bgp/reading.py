@@ -12,9 +12,6 @@ from dnstrace.bgp.reading_values import Entry
 from dnstrace.bgp.sanity import check
 from dnstrace.model.place import Place
 
-KEYS = ("links", "as", "announce", "leak", "rov", "roa", "aspa", "otc", "event")
-"""The keys of a world file that speak of routes."""
-
 
 def read_internet(
     raw: Mapping[str, object], lines: Lines, locate: Callable[[str], Place | None]

@@ -20,7 +20,7 @@ def lab_venue(options: Options, pace: Callable[[float], None] | None = None) -> 
     from dnstrace.model.report import NetworkUsed
     from dnstrace.resolver.ports import Record
 
-    world = load(options.lab or "default")
+    world = load(options.lab or "default", options.event)
     vantage = find_vantage(world, options.vantage)
     families = options.families or (4, 6)
 

@@ -21,7 +21,7 @@ _FLAGS = (
     "at_server",
     "recurse",
 )
-_TEXTS = ("lab", "vantage", "subnet")
+_TEXTS = ("lab", "vantage", "event", "subnet")
 _PATHS = ("hints", "trust_anchor")
 _LISTS = ("allow_private", "asn_db", "vrps", "slurm", "subnet_zones")
 _TRANSFERS = ("AXFR", "IXFR")

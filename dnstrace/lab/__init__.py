@@ -23,17 +23,21 @@ _HOMES = {
 }
 
 
-def load(name_or_path: str = "default") -> "World":
+def load(name_or_path: str = "default", event: str | None = None) -> "World":
     """Read a world by its name or by the path of its TOML file; one of your own is checked whole.
 
-    Raises: WorldError, with file and key, when there is no such world or it is wrong.
+    Args:
+        event: the moment to look at, in a world with routes in which something happens.
+    Raises: WorldError, with file and key, when there is no such world or it is wrong; UsageError
+        when there is no such moment.
     """
     from dnstrace.lab.world.file import read_world
+    from dnstrace.lab.world.routing import at_event
     from dnstrace.lab.world.shipped import WORLDS, find_world
     from dnstrace.lab.world.world import World
 
     path = find_world(name_or_path)
-    world = World(read_world(path))
+    world = World(at_event(read_world(path), event))
     if WORLDS not in path.parents:
         world.check()
     return world

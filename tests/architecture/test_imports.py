@@ -26,7 +26,7 @@ ARROWS: dict[str, set[str]] = {
     "bgp": {"model"},
     "diagnose": {"model", "wire", "wording"},
     "render": {"model", "wire", "wording", "bgp"},
-    "lab": {*PORTS, "bgp"},
+    "lab": {*PORTS, "bgp", "annotate.geoloc.gazetteer"},
     "engine": {
         "options",
         "version",

@@ -133,6 +133,8 @@ def _subcommand_first(argv: list[str]) -> list[str]:
     for at, argument in enumerate(argv):
         if argument == "--" or "." in argument:
             break
+        if at and argv[at - 1] in ("--lab", "--world"):
+            continue  # a world may be called like a subcommand
         if not argument.startswith("-") and argument != DEFAULT and named(argument) is not None:
             return [argument, *argv[:at], *argv[at + 1 :]]
     return argv

@@ -99,3 +99,26 @@ def value_of(written: Written) -> object:
     if option.least is not None and option.most is not None:
         return values.number(value, flag, option.least, option.most)
     return option.read(value, flag)
+
+
+def count(
+    flags: tuple[str, ...],
+    field: str,
+    metavar: str,
+    help: str,
+    most: int,
+    default: int | None = None,
+    least: int = 1,
+) -> Option:
+    """An option that is a whole number from `least` to `most`."""
+    return Option(flags, field, metavar, help, default=default, least=least, most=most)
+
+
+def file(flags: tuple[str, ...], field: str, help: str, repeatable: bool = False) -> Option:
+    """An option that is the path of a file."""
+    return Option(flags, field, "FILE", help, repeatable=repeatable)
+
+
+def flag(flags: tuple[str, ...], field: str, help: str, value: object = True) -> Option:
+    """An option that stands for a value and takes none."""
+    return Option(flags, field, "", help, value=value)

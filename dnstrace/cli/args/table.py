@@ -5,7 +5,7 @@ A command says which fields it takes: those of the sets below, and its own.
 """
 
 from dnstrace.cli.args import values
-from dnstrace.cli.args.option import Option, never
+from dnstrace.cli.args.option import Option, count, file, flag, never
 from dnstrace.cli.output.formats import listed
 from dnstrace.model.finding import SEVERITIES
 from dnstrace.options import BOUNDS, Options
@@ -23,26 +23,6 @@ def _number(flags: str, field: str, metavar: str, help: str) -> Option:
     )
 
 
-def _count(
-    flags: tuple[str, ...],
-    field: str,
-    metavar: str,
-    help: str,
-    most: int,
-    default: int | None = None,
-    least: int = 1,
-) -> Option:
-    return Option(flags, field, metavar, help, default=default, least=least, most=most)
-
-
-def _file(flags: tuple[str, ...], field: str, help: str, repeatable: bool = False) -> Option:
-    return Option(flags, field, "FILE", help, repeatable=repeatable)
-
-
-def _flag(flags: tuple[str, ...], field: str, help: str, value: object = True) -> Option:
-    return Option(flags, field, "", help, value=value)
-
-
 _ASK = (
     Option(
         ("-t", "--type"),
@@ -56,26 +36,26 @@ _ASK = (
     Option(
         ("-x", "--reverse"), "reverse", "ADDRESS", "the name of an address (PTR)", repeatable=True
     ),
-    _file(("-f", "--file"), "file", "names from FILE, one a line, types behind them"),
+    file(("-f", "--file"), "file", "names from FILE, one a line, types behind them"),
 )
 _WALK = (
     Option(("-4", "--ipv4"), "families", "", "ask over IPv4 only", value=4, repeatable=True),
     Option(("-6", "--ipv6"), "families", "", "ask over IPv6 only", value=6, repeatable=True),
-    _flag(("--tcp",), "tcp", "ask over TCP from the start"),
+    flag(("--tcp",), "tcp", "ask over TCP from the start"),
     _number("--timeout", "timeout", "SECONDS", "how long one try may last"),
     _number("--total", "total", "SECONDS", "how long a question may last"),
     _number("--tries", "tries", "N", "tries per server and transport"),
     _number("-p --port", "port", "PORT", "where name servers listen"),
     Option(("-b", "--source"), "source", "ADDRESS", "the address to send from", values.address),
     _number("--bufsize", "payload", "OCTETS", "UDP payload offered; 0: no EDNS, so no DNSSEC"),
-    _file(("--hints",), "hints", "root hints instead of the built-in ones"),
+    file(("--hints",), "hints", "root hints instead of the built-in ones"),
     Option(("--start",), "start", "ZONE@SERVER", "begin at ZONE, asking SERVER", values.start),
-    _flag(("--at-server",), "at_server", "ask @SERVER alone, as dig would, and do not walk"),
-    _flag(("--no-recurse",), "recurse", "with --at-server: do not ask for recursion", False),
-    _flag(("--no-qmin",), "qmin", "send full names (no QNAME minimisation)", False),
-    _flag(("--no-nsid",), "nsid", "do not ask which instance answers", False),
-    _flag(("--no-chaos",), "chaos", "do not ask servers for id.server", False),
-    _flag(("--no-stub",), "stub", "leave this host's own resolver out", False),
+    flag(("--at-server",), "at_server", "ask @SERVER alone, as dig would, and do not walk"),
+    flag(("--no-recurse",), "recurse", "with --at-server: do not ask for recursion", False),
+    flag(("--no-qmin",), "qmin", "send full names (no QNAME minimisation)", False),
+    flag(("--no-nsid",), "nsid", "do not ask which instance answers", False),
+    flag(("--no-chaos",), "chaos", "do not ask servers for id.server", False),
+    flag(("--no-stub",), "stub", "leave this host's own resolver out", False),
     Option(
         ("--allow-private",),
         "allow_private",
@@ -90,8 +70,8 @@ _WALK = (
     _number("--seed", "seed", "N", "random seed; recorded in the report"),
 )
 _BELIEVE = (
-    _flag(("--no-dnssec",), "dnssec", "do not validate", False),
-    _file(
+    flag(("--no-dnssec",), "dnssec", "do not validate", False),
+    file(
         ("--trust-anchor",), "trust_anchor", "DS or DNSKEY lines instead of the built-in root keys"
     ),
     Option(
@@ -122,7 +102,7 @@ _PRINT = (
         value=("json", None),
         repeatable=True,
     ),
-    _flag(("--no-wire",), "wires", "leave the messages' octets out of the JSON", False),
+    flag(("--no-wire",), "wires", "leave the messages' octets out of the JSON", False),
     Option(
         ("--short",),
         "formats",
@@ -131,8 +111,8 @@ _PRINT = (
         value=("short", None),
         repeatable=True,
     ),
-    _flag(("-v", "--verbose"), "verbose", "more: the records of every section, supporting queries"),
-    _flag(("-q", "--quiet"), "quiet", "the result and what is wrong, nothing else"),
+    flag(("-v", "--verbose"), "verbose", "more: the records of every section, supporting queries"),
+    flag(("-q", "--quiet"), "quiet", "the result and what is wrong, nothing else"),
     Option(
         ("--color",),
         "color",
@@ -142,8 +122,8 @@ _PRINT = (
         choices=("auto", "always", "never"),
         optional=never,
     ),
-    _flag(("--no-color",), "color", "no colour (or set NO_COLOR)", "never"),
-    _count(
+    flag(("--no-color",), "color", "no colour (or set NO_COLOR)", "never"),
+    count(
         ("--width",),
         "width",
         "COLUMNS",
@@ -151,11 +131,11 @@ _PRINT = (
         1000,
         least=40,
     ),
-    _file(("-o", "--output"), "output", "write to FILE, atomically"),
+    file(("-o", "--output"), "output", "write to FILE, atomically"),
 )
 _WHERE = (
     Option(
-        ("--lab",),
+        ("--lab", "--world"),
         "lab",
         "WORLD",
         "in a built-in small Internet: no network needed; without NAME, ask the world's "
@@ -172,18 +152,27 @@ _WHERE = (
         repeatable=True,
     ),
     Option(
-        ("--vantage",), "vantage", "PLACE", "where the asker stands: a city of the lab, or LAT,LON"
+        ("--vantage",),
+        "vantage",
+        "PLACE",
+        "where the asker stands: a city or AS of the lab, or LAT,LON",
+    ),
+    Option(
+        ("--event",),
+        "event",
+        "MOMENT",
+        "a moment of the lab's world, before and after which routes differ",
     ),
 )
 _NETWORKS = (
-    _file(
+    file(
         ("--asn-db",),
         "asn_db",
         "AS numbers from FILE (MMDB, pfx2as, CSV or packed); earlier files win",
         True,
     ),
-    _file(("--vrps",), "vrps", "VRPs exported by an RPKI validator: JSON or CSV", True),
-    _file(("--slurm",), "slurm", "local exceptions to the VRPs (SLURM, RFC 8416)", True),
+    file(("--vrps",), "vrps", "VRPs exported by an RPKI validator: JSON or CSV", True),
+    file(("--slurm",), "slurm", "local exceptions to the VRPs (SLURM, RFC 8416)", True),
     Option(
         ("--max-size",),
         "max_size",
@@ -191,12 +180,10 @@ _NETWORKS = (
         "read at most so much of a file, unpacked [1G]",
         values.size,
     ),
-    _flag(("--cymru",), "cymru", "ask Team Cymru over DNS: they learn which networks you look at"),
+    flag(("--cymru",), "cymru", "ask Team Cymru over DNS: they learn which networks you look at"),
 )
 _MEASURE = (
-    _count(
-        ("--count",), "count", "N", "how often: --every, or each address [no end; 3]", 1_000_000
-    ),
+    count(("--count",), "count", "N", "how often: --every, or each address [no end; 3]", 1_000_000),
 )
 _SERVE = (
     Option(
@@ -214,17 +201,17 @@ _SERVE = (
         values.network,
         repeatable=True,
     ),
-    _flag(
+    flag(
         ("--rebind-protection",),
         "rebind_protection",
         "refuse answers that give a public name a private address",
     ),
-    _count(("--cache-size",), "cache_size", "MIB", "memory for what was learnt", 1 << 20, 64),
+    count(("--cache-size",), "cache_size", "MIB", "memory for what was learnt", 1 << 20, 64),
     Option(("--traces",), "traces", "DIR|-", "write every walk as a report, one line each"),
 )
 _TABLES = (
-    _flag(("--csv",), "csv", "all records as CSV"),
-    _file(("--probes",), "probes", "where RIPE Atlas probes stand, to rule out sites"),
+    flag(("--csv",), "csv", "all records as CSV"),
+    file(("--probes",), "probes", "where RIPE Atlas probes stand, to rule out sites"),
     Option(
         ("--from",),
         "sources",
@@ -232,13 +219,28 @@ _TABLES = (
         "a list to fetch instead of the usual two",
         repeatable=True,
     ),
-    _flag(("--remove",), "remove", "go back to the places that were shipped"),
-    _flag(("--show",), "show", "say which lists are kept, and how old they are"),
-    _flag(("--all",), "all", "also the worlds of single faults"),
+    flag(("--remove",), "remove", "go back to the places that were shipped"),
+    flag(("--show",), "show", "say which lists are kept, and how old they are"),
+    flag(("--all",), "all", "also the worlds of single faults"),
+)
+_ROUTES = (
+    Option(("--from",), "sender", "AS|PLACE", "whose route is shown, as in AS7 or Berlin"),
+    Option(
+        ("--policy",),
+        "policy",
+        "KIND",
+        "gao-rexford, or none: shortest path alone",
+        choices=("gao-rexford", "none"),
+    ),
+    Option(("--by",), "by", "AS|KIND", "who does it; for catchments: country, as or site"),
+    Option(("--forge",), "forge", "", "with the rightful origin at the end of the forged path"),
+    Option(("--more-specific",), "more_specific", "", "announce the half of the prefix"),
+    Option(("--without",), "without", "SITE", "as if this site were withdrawn", repeatable=True),
+    Option(("--events",), "events", "", "before and after every event of the world"),
 )
 _ABOUT = (
-    _flag(("-h", "--help"), "help", "show this"),
-    _flag(("-V", "--version"), "version", "show the version"),
+    flag(("-h", "--help"), "help", "show this"),
+    flag(("-V", "--version"), "version", "show the version"),
 )
 GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
     ("What to ask", _ASK),
@@ -250,13 +252,14 @@ GROUPS: tuple[tuple[str, tuple[Option, ...]], ...] = (
     ("Measuring", _MEASURE),
     ("Serving", _SERVE),
     ("Tables", _TABLES),
+    ("Routes", _ROUTES),
     ("About", _ABOUT),
 )
 
 TABLE = tuple(option for _, options in GROUPS for option in options)
 
 # What a configuration may set, by its long name.
-CONFIGURABLE = tuple(each for each in TABLE if each.name and each.field not in ("help", "version"))
+CONFIGURABLE = tuple(each for each in TABLE if each.name and each not in (*_ROUTES, *_ABOUT))
 
 
 def _fields(text: str) -> tuple[str, ...]:
@@ -265,7 +268,8 @@ def _fields(text: str) -> tuple[str, ...]:
 
 # What commands have in common, by field.
 NETWORK = _fields(
-    "families tcp timeout total tries port source payload hints allow_private seed lab vantage"
+    "families tcp timeout total tries port source payload hints allow_private seed"
+    " lab vantage event"
 )
 IDENTITY = _fields("nsid chaos asn_db vrps slurm max_size cymru")
 VALIDATION = _fields("dnssec trust_anchor")
@@ -285,6 +289,7 @@ SERVING = (
     *VALIDATION,
     *_fields("listen clients rebind_protection cache_size traces"),
 )
+ROUTING = _fields("lab event policy formats width output")
 EVERYWHERE = _fields("help")
 
 

@@ -10,7 +10,7 @@ from dnstrace.lab.authority.lookup import Authority
 from dnstrace.lab.authority.query import Query, answer_chaos, blank, read_query, refused_type
 from dnstrace.lab.authority.response import Response, render
 from dnstrace.lab.authority.server_profiles import ServerProfile
-from dnstrace.lab.world.catchment import nearest_instance
+from dnstrace.lab.world.catchment import Catchment
 from dnstrace.lab.world.places import Place
 from dnstrace.lab.world.spec import InstanceSpec, ServerSpec, WorldSpec
 from dnstrace.lab.world.zone import Zone
@@ -28,12 +28,13 @@ class Recursor:
     Args:
         spec: the world.
         zones: its zones.
-        vantage: where the answerer stands; decides between regional variants.
+        vantage: where the answerer stands.
+        catchment: decides between regional variants.
     """
 
-    def __init__(self, spec: WorldSpec, zones: Zones, vantage: Place) -> None:
+    def __init__(self, spec: WorldSpec, zones: Zones, vantage: Place, catchment: Catchment) -> None:
         self._identity = InstanceSpec(vantage, id_server="lab", hostname_bind="lab", version="lab")
-        visible = _visible(spec, zones, vantage)
+        visible = _visible(spec, zones, vantage, catchment)
         if spec.resolver:
             visible[OWN] = zones.resolver_zone()
         self._authority = Authority(visible, RECURSOR)
@@ -73,15 +74,16 @@ def _as_resolver(response: Response) -> None:
     response.additional = []
 
 
-def _visible(spec: WorldSpec, zones: Zones, vantage: Place) -> dict[Name, Zone]:
+def _visible(
+    spec: WorldSpec, zones: Zones, vantage: Place, catchment: Catchment
+) -> dict[Name, Zone]:
     servers: dict[str, ServerSpec] = {}
     for server in spec.servers:
         for name in server.zones:
             servers.setdefault(name, server)
     visible = {}
     for name, server in servers.items():
-        chosen = nearest_instance(spec, server, vantage)
-        visible[from_text(name)] = zones.zone(
-            name, Edition(chosen.variant, chosen.signer, chosen.serial)
-        )
+        chosen = catchment.instance(server, vantage)
+        edition = Edition(chosen.variant, chosen.signer, chosen.serial) if chosen else Edition()
+        visible[from_text(name)] = zones.zone(name, edition)
     return visible

@@ -5,9 +5,11 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from dnstrace.bgp.lines import Document
 from dnstrace.errors import WorldError
 from dnstrace.lab.world.fault_table import read_fault
 from dnstrace.lab.world.places import PLACES, Place
+from dnstrace.lab.world.routing import check_servers, first_as, read_routing, take_routing
 from dnstrace.lab.world.server_table import known_place, read_server
 from dnstrace.lab.world.shipped import WORLDS
 from dnstrace.lab.world.source import File, Source
@@ -37,7 +39,9 @@ def _read(path: Path) -> WorldSpec:
     name = path.stem
     if WORLDS in path.parents:
         name = path.relative_to(WORLDS).with_suffix("").as_posix()
-    return _world(name, Table(raw, Source(files)))
+    routes = take_routing(raw)
+    documents = tuple(Document(Path(file.path), file.text) for file in reversed(files))
+    return _world(name, Table(raw, Source(files)), routes, documents)
 
 
 def read_title(path: Path) -> str:
@@ -117,11 +121,12 @@ def _name(entry: Raw) -> str:
     return repr(entry.get("name"))
 
 
-def _world(name: str, table: Table) -> WorldSpec:
+def _world(name: str, table: Table, routes: Raw, documents: tuple[Document, ...]) -> WorldSpec:
     places = dict(PLACES)
     for town, data in table.table("places").rest().items():
         places[town] = _place(town, data, table)
-    default = table.text("vantage", "Frankfurt")
+    routing = read_routing(routes, documents, places)
+    default = table.text("vantage", "Frankfurt" if routing is None else first_as(routing))
     vantages = table.texts("vantages", [default])
     path = table.table("path")
     families = table.integers("families", [4, 6])
@@ -129,7 +134,7 @@ def _world(name: str, table: Table) -> WorldSpec:
         raise table.error("families", f"is {list(families)}; give 4, 6, both or none")
     spec = WorldSpec(
         name=name,
-        title=table.text("title"),
+        title=table.text("title", None if routing is None else ""),
         vantage=known_place(places, default, table, "vantage"),
         vantages=tuple(known_place(places, town, table, "vantages") for town in vantages),
         places=places,
@@ -146,10 +151,14 @@ def _world(name: str, table: Table) -> WorldSpec:
         hosts=table.text("hosts", ""),
         resolver=table.text("resolver", ""),
         description=table.text("description", ""),
+        routing=routing,
+        routed=tuple(each.prefix for each in routing.announcements) if routing else (),
     )
     path.finish()
     table.finish()
     _check_zones(spec, table)
+    if routing is not None:
+        check_servers(routing, spec.servers, documents)
     return spec
 
 

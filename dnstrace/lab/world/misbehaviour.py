@@ -33,7 +33,7 @@ class Misbehaviour:
     Args:
         seed: the world's; what is left to chance comes from it.
         signer: signs what a fault changes.
-        machine: the machine of a server that a place reaches.
+        machine: the machine of a server that a place reaches at an address.
         recursor: who answers where a resolver has stepped in.
     """
 
@@ -41,7 +41,7 @@ class Misbehaviour:
         self,
         seed: int,
         signer: Signer,
-        machine: Callable[[ServerSpec, Place], Machine],
+        machine: Callable[[ServerSpec, Place, str], Machine],
         recursor: Callable[[Place], Recursor],
     ) -> None:
         self._seed, self._signer = seed, signer
@@ -79,7 +79,7 @@ class Misbehaviour:
             return read
         if owner is None:
             return self._recursor(way.vantage).respond(read, way.transport)
-        return self._machine(owner, way.vantage).respond(read, way.transport)
+        return self._machine(owner, way.vantage, way.address).respond(read, way.transport)
 
     def _striking(
         self,
@@ -90,7 +90,7 @@ class Misbehaviour:
         reply: str,
         way: Way,
     ) -> list[FaultContext]:
-        place = self._machine(owner, way.vantage).instance.place.name if owner else ""
+        place = self._machine(owner, way.vantage, way.address).instance.place.name if owner else ""
         found = []
         for number, fault in enumerate(faults):
             if not matches(fault, query, way.address, way.transport, place, reply):

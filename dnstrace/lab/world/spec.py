@@ -1,11 +1,14 @@
 """A world as it is written down: what a TOML file says, before any zone is parsed."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dnstrace.lab.authority.server_profiles import NSD, ServerProfile
 from dnstrace.lab.world.places import Place
 from dnstrace.lab.world.source import Source
+
+if TYPE_CHECKING:
+    from dnstrace.bgp.internet import Internet, Prefix
 
 MAX_NUMBER = 1_000_000
 FIRST_DAY, LAST_DAY = "2020-01-01", "2038-01-01"
@@ -83,6 +86,11 @@ class InstanceSpec:
     regions: tuple[str, ...] = ()
     catchment: tuple[str, ...] = ()
     extra_ms: float = 0.0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which a site of a world with routes can mean this machine."""
+        return tuple(filter(None, (self.nsid, self.id_server, self.hostname_bind)))
 
 
 class SubnetSpec(NamedTuple):
@@ -187,3 +195,5 @@ class WorldSpec:
     hosts: str = ""
     resolver: str = ""
     description: str = ""
+    routing: "Internet | None" = None
+    routed: "tuple[Prefix, ...]" = ()  # what is announced, at whatever moment

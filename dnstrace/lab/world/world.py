@@ -16,9 +16,9 @@ from dnstrace.lab.faults.actions import (
 )
 from dnstrace.lab.faults.fault_check import rehearse
 from dnstrace.lab.faults.fault_context import matches
-from dnstrace.lab.world.catchment import nearest_instance
+from dnstrace.lab.world.catchment import Catchment
 from dnstrace.lab.world.misbehaviour import Misbehaviour, Way
-from dnstrace.lab.world.places import Place, round_trip_s
+from dnstrace.lab.world.places import Place
 from dnstrace.lab.world.spec import CaseSpec, FaultSpec, InstanceSpec, ServerSpec, WorldSpec
 from dnstrace.lab.world.zones import Zones
 
@@ -34,6 +34,7 @@ class World:
     def __init__(self, spec: WorldSpec) -> None:
         self.spec = spec
         self.zones = Zones(spec)
+        self.catchment = Catchment(spec)
         self._servers = {address: server for server in spec.servers for address in server.addresses}
         self._misbehaviour = Misbehaviour(spec.seed, self.zones, self._machine, self.recursor)
         self._machines: dict[tuple[str, InstanceSpec], Machine] = {}
@@ -86,33 +87,23 @@ class World:
         """Whose address this is."""
         return self._servers.get(address)
 
-    def instance(self, server: ServerSpec, vantage: Place) -> InstanceSpec:
-        """The machine whose route wins at `vantage`: by catchment, then region, then distance."""
-        return nearest_instance(self.spec, server, vantage)
-
     def round_trip(self, address: str, vantage: Place) -> float:
         """Seconds between `vantage` and whoever answers at `address`."""
         server = self._servers.get(address)
         if server is None:
             return ANYWHERE_MS / 1000.0
-        instance = self.instance(server, vantage)
-        path = round_trip_s(
-            vantage,
-            instance.place,
-            path_factor=self.spec.path_factor,
-            base_ms=self.spec.base_ms,
-        )
-        return path + instance.extra_ms / 1000.0
+        return self.catchment.round_trip(server, vantage, address)
 
     def connect(self, *, server: str, port: int, vantage: Place) -> Connection:
         """What becomes of a TCP handshake with an address."""
         round_trip = self.round_trip(server, vantage)
-        blocked = self._no_route(server)
+        blocked = self._blocked(server, vantage)
         if blocked is not None:
             return blocked
         owner = self._servers.get(server)
         for fault in (*self.spec.middlebox, *(owner.faults if owner else ())):
-            place = self.instance(owner, vantage).place.name if owner else ""
+            machine = self.catchment.instance(owner, vantage, server) if owner else None
+            place = machine.place.name if machine else ""
             if matches(fault, None, server, "tcp", place):
                 refused = _handshake_fault(fault, round_trip)
                 if refused is not None:
@@ -136,7 +127,7 @@ class World:
             vantage: where the asker stands.
         Returns: timed actions; times are seconds after the asker sent.
         """
-        blocked = self._no_route(server)
+        blocked = self._blocked(server, vantage)
         if blocked is not None:
             return (blocked,)
         round_trip = self.round_trip(server, vantage)
@@ -149,19 +140,27 @@ class World:
         if faults or owner is None:
             way = Way(server, transport, vantage, round_trip)
             return self._misbehaviour.react(query, owner, faults, way)
-        wire = self._honest_wire(query, owner, transport, vantage)
+        wire = self._honest_wire(query, owner, transport, vantage, server)
         return (Send(round_trip, wire),) if wire else (Silence(),)
 
     def recursor(self, vantage: Place) -> Recursor:
         """The answerer at 127.0.0.53, which knows all zones as they look from `vantage`."""
         found = self._recursors.get(vantage)
         if found is None:
-            found = self._recursors[vantage] = Recursor(self.spec, self.zones, vantage)
+            found = self._recursors[vantage] = Recursor(
+                self.spec, self.zones, vantage, self.catchment
+            )
         return found
 
-    def _no_route(self, address: str) -> Unreachable | None:
-        family = 6 if ":" in address else 4
-        return None if family in self.spec.families else Unreachable(0.0, "network")
+    def _blocked(self, address: str, vantage: Place) -> Unreachable | Silence | None:
+        if (6 if ":" in address else 4) not in self.spec.families:
+            return Unreachable(0.0, "network")
+        owner = self._servers.get(address)
+        if owner is None or self.catchment.instance(owner, vantage, address) is not None:
+            return None
+        if self.catchment.is_unreachable(address, vantage):
+            return Unreachable(self.spec.base_ms / 1000.0, "network")
+        return Silence()
 
     def _anyone_answers(self) -> bool:
         return any(fault.kind == "resolve" for fault in self.spec.middlebox)
@@ -172,8 +171,9 @@ class World:
             return Unreachable(round_trip, kinds[self.spec.unowned])
         return Silence()
 
-    def _machine(self, server: ServerSpec, vantage: Place) -> Machine:
-        instance = self.instance(server, vantage)
+    def _machine(self, server: ServerSpec, vantage: Place, address: str) -> Machine:
+        instance = self.catchment.instance(server, vantage, address)
+        assert instance is not None, "blocked before"
         key = (server.name, instance)
         machine = self._machines.get(key)
         if machine is None:
@@ -186,10 +186,10 @@ class World:
         return machine
 
     def _honest_wire(
-        self, wire: bytes, server: ServerSpec, transport: str, vantage: Place
+        self, wire: bytes, server: ServerSpec, transport: str, vantage: Place, address: str
     ) -> bytes | None:
         """The reply of a faultless server; equal queries are answered from memory."""
-        machine = self._machine(server, vantage)
+        machine = self._machine(server, vantage, address)
         key = (machine, transport, wire[2:])
         kept = self._remembered.get(key)
         if kept is not None:
