@@ -44,7 +44,7 @@ CHANGES: dict[str, Change] = {
 }
 """Fields that are changed with the signature left as it is, so that it does not verify either."""
 SIGNED_ANEW = {
-    "expired": {"inception": "2020-01-01", "expiration": "2026-12-01"},
+    "expired": {"inception": "2020-01-01", "expiration": "2024-12-01"},
     "not-yet-valid": {"inception": "2037-01-01", "expiration": "2038-01-01"},
 }
 """Signatures that are right but for their days."""
