@@ -1,25 +1,21 @@
-"""The loop that plays a world on real sockets: receive, ask the world, act when it is time."""
+"""Plays a world on real sockets: receive, ask the world, act when it is time."""
 
-import select
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from heapq import heappop, heappush
 from ipaddress import ip_address
 
+from dnstrace.eventloop import Scheduler
 from dnstrace.lab.faults.actions import Send, Unreachable
 from dnstrace.lab.sockets.icmp import IcmpSender
+from dnstrace.lab.sockets.precise_clock import PreciseClock
 from dnstrace.lab.sockets.stream import Stream
-from dnstrace.lab.sockets.timers import Timer, arrival
+from dnstrace.lab.sockets.timers import arrival
 from dnstrace.lab.sockets.wildcard import Datagram, open_tcp, open_udp, receive, send
 from dnstrace.lab.world.places import Place
 from dnstrace.lab.world.world import World
 
 STUB_ADDRESS = "127.0.0.53"
-LONGEST_WORK_S = 0.01
-"""No step of preparing answers lasts longer; it is done only when nothing is due sooner."""
-DONE = object()
 BURST = 64
 """Datagrams read in one go before timers get their turn."""
 
@@ -36,11 +32,8 @@ class Server:
     def __init__(self, world: World, vantage: Place) -> None:
         self.world, self.vantage = world, vantage
         families = world.spec.families
-        self._poll = select.epoll()
-        self._timer = Timer()
-        self._due: list[tuple[float, int, Callable[[], None]]] = []
-        self._serial = 0
-        self._watched: dict[int, Callable[[], None]] = {}
+        self._clock = PreciseClock()
+        self._scheduler = Scheduler(self._clock)
         self._udp = {4: open_udp(4)}
         listeners = [open_tcp(4)]
         if 6 in families:
@@ -48,7 +41,6 @@ class Server:
             listeners.append(open_tcp(6))
         self._icmp = IcmpSender(families)
         self._listeners = listeners
-        self.watch(self._timer.descriptor, self._timer.clear)
         for sock in self._udp.values():
             self.watch(sock.fileno(), partial(self._read, sock))
         for listener in listeners:
@@ -56,38 +48,22 @@ class Server:
 
     def watch(self, descriptor: int, callback: Callable[[], None]) -> None:
         """Call back whenever a descriptor can be read."""
-        self._watched[descriptor] = callback
-        self._poll.register(descriptor, select.EPOLLIN)
+        self._clock.watch(descriptor, callback)
 
     def unwatch(self, descriptor: int) -> None:
         """Stop watching a descriptor."""
-        if self._watched.pop(descriptor, None) is not None:
-            self._poll.unregister(descriptor)
+        self._clock.unwatch(descriptor)
 
     def at(self, when: float, callback: Callable[[], None]) -> None:
         """Call back at a monotonic time."""
-        self._serial += 1
-        heappush(self._due, (when, self._serial, callback))
+        self._scheduler.call_at(when, callback)
 
     def run(self, finished: Callable[[], bool]) -> None:
         """Serve until `finished` says so; it is asked after every event."""
-        work: Iterator[None] | None = self.world.zones.warm()
+        self._clock.when_idle(self.world.zones.warm())
         while not finished():
-            next_due = self._due[0][0] if self._due else None
-            self._timer.set(next_due)
-            spare = next_due is None or next_due - time.monotonic() > LONGEST_WORK_S
-            events = self._poll.poll(0 if work and spare else None)
-            if work and spare and not events and next(work, DONE) is DONE:
-                work = None
-            for descriptor, _ in events:
-                callback = self._watched.get(descriptor)
-                if callback is not None:
-                    callback()
-            self._act()
-
-    def _act(self) -> None:
-        while self._due and self._due[0][0] <= time.monotonic():
-            heappop(self._due)[2]()
+            self._clock.wait(self._scheduler.next_timer())
+            self._scheduler.step()
 
     def _read(self, sock: socket.socket) -> None:
         for _ in range(BURST):
@@ -95,7 +71,7 @@ class Server:
             if datagram is None:
                 return
             self._answer(sock, datagram)
-            self._act()
+            self._scheduler.step()
 
     def _answer(self, sock: socket.socket, datagram: Datagram) -> None:
         came = arrival(datagram.ancillary)
@@ -142,5 +118,5 @@ class Server:
         for sock in (*self._udp.values(), *self._listeners):
             sock.close()
         self._icmp.close()
-        self._timer.close()
-        self._poll.close()
+        self._scheduler.close()
+        self._clock.close()
