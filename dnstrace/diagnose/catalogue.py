@@ -21,7 +21,7 @@ CATALOGUE: dict[str, Entry] = {
     "port-unreachable": Entry("warning", "has nothing listening on port 53", "Start the name server there, or take it out of the NS set."),
     "send-failed": Entry("warning", "could not be sent to", "Check this host's network and the --source address.", ""),
     "no-route": Entry("error", "this host has no route to it", "Check this host's network, or ask over the other family with -4 or -6.", ""),
-    "abandoned": Entry("info", "was not heard out", "Nothing: the walk ended first, or the report that was replayed holds no such exchange.", ""),
+    "abandoned": Entry("info", "was still pending when the walk ended", "Nothing: the walk ended first, or the report that was replayed holds no such exchange.", ""),
     "server-refused": Entry("warning", "refuses to answer for the zone", "Configure the zone there, or take the server out of the NS set."),
     "server-failure": Entry("warning", "answers SERVFAIL", "Look into its log: the zone may have expired or failed to load."),
     "server-formerr": Entry("warning", "calls the query malformed", "Update the server: the query is a plain one."),
@@ -47,7 +47,7 @@ CATALOGUE: dict[str, Entry] = {
     "edns-timeout": Entry("notice", "drops queries with EDNS", "Update the server or the firewall before it (RFC 6891)."),
     "malformed-option": Entry("notice", "sends a malformed EDNS option", "Update the server."),
     "rfc8020-violation": Entry("warning", "denies a name that has names below it", "Update the server: NXDOMAIN means nothing is there or below (RFC 8020)."),
-    "scrubbed": Entry("info", "sends records that are not its to give; they were left out", "Nothing, unless it is yours: then leave them out of the reply (RFC 2181 §5.4.1).", ""),
+    "scrubbed": Entry("info", "sends records that are out of bailiwick; they were left out", "Nothing, unless it is yours: then leave them out of the reply (RFC 2181 §5.4.1).", ""),
     # The delegation leads nowhere.
     "referral-loop": Entry("error", "refers to the zone that it was asked about", "Configure the zone there, or correct the delegation."),
     "upward-referral": Entry("error", "refers upwards", "Configure the zone there, or take the server out of the NS set."),

@@ -35,7 +35,7 @@ def options(given: object) -> Options:
     if given is None:
         return Options()
     if not isinstance(given, Options):
-        raise UsageError(f"options are a dnstrace.Options, not {type(given).__name__}")
+        raise UsageError(f"expected dnstrace.Options, got {type(given).__name__}")
     values = given._asdict()
     for field, least, most in BOUNDS:
         if values[field] is not None or field != "seed":

@@ -68,7 +68,7 @@ def scope(exchange: Exchange | None) -> str:
     found = edns.read_edns(exchange.reply)
     data = found.option(edns.ECS) if found else None
     if data is None:
-        return "the server minds no client subnet"
+        return "the server ignores client subnets"
     if len(data) < 4:
         return "malformed client subnet"
     return f"scope /{data[3]}" if data[3] else "scope /0: the same for all"

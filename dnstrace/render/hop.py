@@ -144,7 +144,7 @@ def _instance(exchange: Exchange, seen: Seen, style: str) -> Iterator[Piece]:
         yield from sentence(signs(f"({place.rejected})"), "dim", gap)
     if not nsid:
         for identity in seen.identities(exchange)[:1]:
-            words_ = f"calls itself {identity.text} ({identity.name}, asked apart)"
+            words_ = f"{identity.name}: {identity.text} (separate query)"
             yield from sentence(signs(words_), "dim", gap)
 
 

@@ -22,7 +22,7 @@ def sections(exchange: Exchange, seen: Seen, room: int) -> Iterator[Text]:
     signs = view.signs
     yield flow(_header(exchange, reply, seen), room, indent=2, more=signs.more)
     for identity in seen.identities(exchange):
-        words = f"{identity.name} (asked apart): {identity.text}"
+        words = f"{identity.name} (separate query): {identity.text}"
         yield flow(sentence(signs(words), "dim"), room, indent=2, more=signs.more)
     for word, number in _SECTIONS:
         records = [r for r in reply.section(number) if r.type != types.OPT]

@@ -13,7 +13,7 @@ _COMPARED = {
     "other": ("another answer than the name servers give", "bold red"),
     "older-ttl": ("the same answer, from its cache", ""),
     "error-here": ("fails here, though the name servers answer", "bold red"),
-    "fine-here": ("answers here, though the walk found nothing", "bold red"),
+    "fine-here": ("resolver has an answer, the walk has none", "bold red"),
 }
 _STATUS = {
     "nxdomain": "no such name",

@@ -114,7 +114,7 @@ def status(report: Report, view: View, named: bool = False) -> Text:
     ]
     walked = sum(not each.query.beside for each in sent)
     beside = len(sent) - walked
-    cost = amount(walked, "query", "queries") + (f" and {beside} beside" if beside else "")
+    cost = amount(walked, "query", "queries") + (f" + {beside} supporting" if beside else "")
     pieces += sentence(cost, "dim", gap)
     if named and report.network.kind != "real":
         world = f"in the lab's world {report.network.world}"

@@ -45,7 +45,7 @@ _FATES = {
     Outcome.TCP_SHORT: "TCP ended before the reply did",
     Outcome.MALFORMED: "sent no DNS message",
     Outcome.TOO_COMPLEX: "sent a message that costs too much to read",
-    Outcome.ABANDONED: "not waited for",
+    Outcome.ABANDONED: "stopped waiting",
     Outcome.SEND_FAILED: "this host could not send",
 }
 
@@ -105,7 +105,7 @@ def fate(exchange: Exchange) -> str:
     if outcome == Outcome.TIMEOUT:
         return f"no reply in {duration(exchange.waited)}"
     if outcome == Outcome.ABANDONED and exchange.sent and exchange.waited >= NOTEWORTHY:
-        return f"silent for {duration(exchange.waited)}, then not waited for"
+        return f"no reply in {duration(exchange.waited)}; stopped waiting"
     if outcome == Outcome.TCP_TIMEOUT:
         return f"no whole reply over TCP in {duration(exchange.waited)}"
     words = _FATES.get(outcome, outcome)
@@ -188,7 +188,7 @@ def said(verdict: Verdict, asked: Question) -> str:
 def _referral(verdict: Referral) -> str:
     cut = verdict.cut
     servers = amount(len(cut.servers), "name server")
-    glue = "" if any(each.addresses for each in cut.servers) else " without addresses"
+    glue = "" if any(each.addresses for each in cut.servers) else ", no glue"
     signed = {True: ", signed", False: ", not signed", None: ""}[cut.secure]
     return f"{names.to_text(cut.zone)} has {servers}{glue}{signed}"
 

@@ -95,7 +95,7 @@ def test_the_table_compares_and_says_the_scope() -> None:
 
 def test_servers_without_client_subnet_are_said() -> None:
     done = run("--lab", "--seed", "1", "www.example.com", "--subnet", "91.0.0.0/24")
-    assert "the server minds no client subnet" in " ".join(done.stdout.split())
+    assert "the server ignores client subnets" in " ".join(done.stdout.split())
     assert "the answer is the same everywhere" in done.stdout
 
 

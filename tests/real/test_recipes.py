@@ -35,7 +35,7 @@ PROMISED = {
     "dig @127.0.0.1": "NOERROR",
     "serve --traces -": '"ms":',
     "dnstrace replay": "replayed from recorded replies",
-    "--subnet worldwide": "the server minds no client subnet",
+    "--subnet worldwide": "the server ignores client subnets",
     "internet.run": "193.104.3.90",
 }
 

@@ -73,7 +73,7 @@ def _summed_up(signs: list[Finding]) -> Finding:
     listed = "; ".join(entry(code).meaning for code in dict.fromkeys(sign.code for sign in signs))
     text = (
         "Something on this network answers port 53 itself, in the name of the servers that were "
-        f"asked, so this trace shows what it says and not what they say: {listed}."
+        f"asked, and these answers are that device's, not the servers': {listed}."
     )
     exchanges = sorted({exchange for sign in signs for exchange in sign.exchanges})
     severity = entry("intercepted").severity
