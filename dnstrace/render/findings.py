@@ -38,9 +38,10 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[object, Finding] = {}
     for number, finding in enumerate(findings):
         alike = finding.code, finding.severity, finding.claim, finding.remedy
-        known = groups.get(alike) if finding.claim else None
+        is_told_together = bool(finding.claim and finding.servers)
+        known = groups.get(alike) if is_told_together else None
         if known is None:
-            groups[alike if finding.claim else number] = finding
+            groups[alike if is_told_together else number] = finding
             continue
         servers = tuple(dict.fromkeys((*known.servers, *finding.servers)))
         groups[alike] = known._replace(

@@ -88,3 +88,9 @@ def test_the_most_severe_comes_first() -> None:
     ]
     starts = [text.plain.split()[0] for text in paragraphs(findings, View(80))]
     assert starts == ["error", "notice", "info"]
+
+
+def test_claims_about_no_server_are_told_apart() -> None:
+    one = Finding("server-timeout", "warning", "one", claim="did not answer")
+    other = one._replace(text="other")
+    assert grouped([one, other]) == [one, other]
