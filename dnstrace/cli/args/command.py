@@ -133,11 +133,18 @@ def _subcommand_first(argv: list[str]) -> list[str]:
     for at, argument in enumerate(argv):
         if argument == "--" or "." in argument:
             break
-        if at and argv[at - 1] in ("--lab", "--world"):
-            continue  # a world may be called like a subcommand
-        if not argument.startswith("-") and argument != DEFAULT and named(argument) is not None:
+        if argument.startswith("-") or argument == DEFAULT or named(argument) is None:
+            continue
+        if argv[at - 1] not in ("--lab", "--world") or not _is_world(argument):
             return [argument, *argv[:at], *argv[at + 1 :]]
     return argv
+
+
+def _is_world(word: str) -> bool:
+    """Whether a subcommand's name is a world's too, as behind `--lab hijack`."""
+    from dnstrace.lab.world.shipped import world_names
+
+    return word in world_names()
 
 
 def _helped(words: list[str]) -> list[str]:
